@@ -1,8 +1,9 @@
 """An office with very many open deadlines, made by commands: what the scheduler looks at."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, islice
 from typing import Final, Self
 
 from sqlalchemy import func, select
@@ -30,6 +31,8 @@ _TOWN, _PAGED = "town", "window"
 _BEGINS: Final = datetime(2009, 2, 2, 1, tzinfo=UTC)
 _FIRST_DUE: Final = date(2009, 3, 5)
 _DAY: Final = timedelta(days=1)
+_WEEKEND: Final = (5, 6)
+_BEFORE: Final = timedelta(days=30)
 # One rung alone, so that a day brings one page; those of the far-off tasks come on 1 March.
 _LADDER: Final = (Rung(key="T-30", days=-30, to=(RungRecipient.LIAISON,)),)
 
@@ -52,13 +55,13 @@ class BusyOffice:
 
     def __init__(self, place: StoreSettings, open_items: int) -> None:
         begun = place.folder.exists()
-        self._clock = VirtualClock(_BEGINS)
+        self.clock = VirtualClock(_BEGINS)
         self._numbers = count(1)
         settings = Settings(store=place)
-        self.office = Office(settings, create=not begun, clock=self._clock, channel=_Taken())
+        self.office = Office(settings, create=not begun, clock=self.clock, channel=_Taken())
         if begun:
             (last,) = self.office.log.read(self.office.log.head() - 1)
-            self._clock.set(last.event.stamp.recorded_at)
+            self.clock.set(last.event.stamp.recorded_at)
         else:
             self._fill(open_items)
         with self.office.views.connect() as views:
@@ -74,38 +77,51 @@ class BusyOffice:
 
     def _fill(self, open_items: int) -> None:
         towns = min(_UNITS, max(PAGE, open_items // _TASKS))
-        self.office.handle(ImportRoster(stamp=self._stamp(), source="roster", rows=_roster(towns)))
+        self.office.handle(ImportRoster(stamp=self.stamp(), source="roster", rows=roster_of(towns)))
         for number in range(max(1, open_items // (towns * _TASKS))):
-            self._run(CampaignId(f"measured-{number}"), _definition(0 if number else _DAYS))
+            self.run(CampaignId(f"measured-{number}"), _definition(0 if number else _DAYS))
         self.office.catch_up()
 
-    def _run(self, campaign: CampaignId, definition: Definition) -> None:
+    def run(self, campaign: CampaignId, definition: Definition) -> None:
+        """Plan a campaign, announce it, and open its first phase."""
         handler = self.office.handler
         handler.handle(
             PlanCampaign(
-                stamp=self._stamp(),
+                stamp=self.stamp(),
                 campaign=campaign,
                 definition=definition,
                 edition=seed_edition().id,
             )
         )
-        handler.handle(AnnounceCampaign(stamp=self._stamp(), campaign=campaign))
+        handler.handle(AnnounceCampaign(stamp=self.stamp(), campaign=campaign))
         handler.handle(
             OpenPhase(
-                stamp=self._stamp(), campaign=campaign, phase=PhaseKey(definition.phases[0].key)
+                stamp=self.stamp(), campaign=campaign, phase=PhaseKey(definition.phases[0].key)
             )
         )
 
-    def _stamp(self) -> Stamp:
+    def stamp(self) -> Stamp:
+        """That of one more deed."""
         name = CommandId(f"measured-{next(self._numbers)}")
         return self.office.stamp(PersonId("office.wang"), Via.SIMULATION, command_id=name)
 
     def next_day(self) -> None:
-        """Another 500 reminders are due."""
-        self._clock.advance(_DAY)
+        """Another 500 reminders are due: it is the next day on which the office works."""
+        self.clock.advance(_DAY)
+        while self.office.today().weekday() in _WEEKEND:
+            self.clock.advance(_DAY)
 
 
-def _roster(towns: int) -> tuple[RosterRow, ...]:
+def _due_days() -> Iterator[date]:
+    """Those whose rung comes on a day on which the office works: another would come before it."""
+    for number in count():
+        day = _FIRST_DUE + number * _DAY
+        if (day - _BEFORE).weekday() not in _WEEKEND:
+            yield day
+
+
+def roster_of(towns: int) -> tuple[RosterRow, ...]:
+    """So many towns, each with a liaison; 500 of them are those of the pages."""
     return tuple(
         RosterRow(
             line=line,
@@ -120,16 +136,21 @@ def _roster(towns: int) -> tuple[RosterRow, ...]:
 
 
 def _definition(days: int) -> Definition:
-    """The campaign of 2009 with other tasks in its first phase, and one rung on its ladder."""
+    """Far-off tasks of all towns, and one for each of so many days."""
+    return definition_of(tuple(islice(_due_days(), days)), _TASKS)
+
+
+def definition_of(dues: Sequence[date], far_off: int = 0) -> Definition:
+    """The campaign of 2009 with other tasks in its first phase, and one rung on its ladder: one for
+    each due day, and so many that are due at the end of the phase.
+    """
     found = load_from_catalogue("workstyle-2009")
     first, *rest = found.phases
     like = replace(first.tasks[1], audience=(_TOWN,), due="phase end")
-    far_off = (replace(like, key=f"task-{n:02}") for n in range(_TASKS))
+    distant = (replace(like, key=f"task-{n:02}") for n in range(far_off))
     paged = (
-        replace(
-            like, key=f"page-{n:02}", audience=(_PAGED,), due=(_FIRST_DUE + n * _DAY).isoformat()
-        )
-        for n in range(days)
+        replace(like, key=f"page-{n:02}", audience=(_PAGED,), due=day.isoformat())
+        for n, day in enumerate(dues)
     )
-    other = replace(first, tasks=(*far_off, *paged), gate=())
+    other = replace(first, tasks=(*distant, *paged), gate=())
     return replace(found, phases=(other, *rest), quotas=(), provisions=(), reminders=_LADDER)

@@ -59,6 +59,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     open_items: int
     wide_units: int
     wide_lengths: tuple[int, ...]
+    weeks: int = 52
     letters: int
 
 
@@ -86,6 +87,7 @@ QUICK = Sizes(
     open_items=100_000,
     wide_units=300,
     wide_lengths=(10_000, 40_000),
+    weeks=13,
     letters=2000,
 )
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -9,7 +10,7 @@ from engine.store.codec import encode
 from engine.store.decisions import Draft
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
-from office.settings import StoreSettings
+from office.settings import Settings, StoreSettings
 
 StoredRow = tuple[str, int, str, bytes]
 """Stream, version, stored name, bytes."""
@@ -17,6 +18,10 @@ StoredRow = tuple[str, int, str, bytes]
 _INSERT: Final = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state, link) "
     "VALUES (?, ?, ?, ?, zeroblob(32))"
+)
+_HEAD: Final = "SELECT max(position) FROM stored_events"
+_DUE: Final = (
+    "SELECT item FROM deadlines WHERE attention_on <= ? ORDER BY attention_on, item LIMIT 1"
 )
 
 
@@ -37,6 +42,18 @@ class Raw(Protocol):
 
     def close(self) -> None:
         """Let go of it."""
+        ...
+
+
+class Look(Protocol):
+    """Looks into the databases of an office, with the driver alone."""
+
+    def ask(self) -> bool:
+        """How far the log is, and whether anything is due."""
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
         ...
 
 
@@ -68,6 +85,10 @@ class Store(Protocol):
         """The tables of an empty log."""
         ...
 
+    def look(self, office: StoreSettings, on: date) -> Look:
+        """Look how far an office's log is, and whether anything is due on that day."""
+        ...
+
 
 class Files:
     """SQLite files in a folder."""
@@ -95,6 +116,29 @@ class Files:
     def raw(self, stem: str) -> "RawFile":
         """A file set as the log sets its own."""
         return RawFile(self._folder / f"{stem}.db")
+
+    def look(self, office: StoreSettings, on: date) -> "LookIntoFiles":
+        """Two files."""
+        return LookIntoFiles(Settings(store=office), on)
+
+
+class LookIntoFiles:
+    """Two files, asked one after the other."""
+
+    def __init__(self, settings: Settings, on: date) -> None:
+        self._log = sqlite3.connect(settings.log_address)
+        self._views = sqlite3.connect(settings.views_address)
+        self._on = on.isoformat()
+
+    def ask(self) -> bool:
+        """How far the log is, and whether anything is due."""
+        self._log.execute(_HEAD).fetchone()
+        return self._views.execute(_DUE, (self._on,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Close both."""
+        self._log.close()
+        self._views.close()
 
 
 class RawFile:

@@ -1,6 +1,7 @@
 """The same baseline on a PostgreSQL server, with psycopg and nothing else."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 import psycopg
@@ -15,6 +16,11 @@ _EVENTS: Final = (
     "campaign_log.stored_events (position, originator_id, originator_version, topic, state, link)"
 )
 _INSERT: Final = f"INSERT INTO {_EVENTS} VALUES (%s, %s, %s, %s, %s, %s)".encode()
+_HEAD: Final = b"SELECT max(position) FROM campaign_log.stored_events"
+_DUE: Final = (
+    b"SELECT item FROM campaign_views.deadlines WHERE attention_on <= %s "
+    b"ORDER BY attention_on, item LIMIT 1"
+)
 _LINK: Final = bytes(32)
 _COPY_EVENTS: Final = f"COPY {_EVENTS} FROM STDIN (FORMAT BINARY)".encode()
 _COPY_COMMANDS: Final = (
@@ -55,6 +61,28 @@ class Server:
     def raw(self, stem: str) -> "RawServer":
         """A database of its own."""
         return RawServer(self.place(stem))
+
+    def look(self, office: StoreSettings, on: date) -> "LookIntoServer":
+        """The office's database."""
+        return LookIntoServer(office, on)
+
+
+class LookIntoServer:
+    """Two prepared statements, one round trip each."""
+
+    def __init__(self, office: StoreSettings, on: date) -> None:
+        self._connection = psycopg.connect(office.database_url, autocommit=True)
+        self._on = on
+
+    def ask(self) -> bool:
+        """How far the log is, and whether anything is due."""
+        self._connection.execute(_HEAD, prepare=True).fetchone()
+        found = self._connection.execute(_DUE, (self._on,), prepare=True).fetchone()
+        return found is not None
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
 
 class RawServer:

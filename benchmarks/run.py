@@ -18,6 +18,7 @@ from benchmarks import (
     smtp,
     tick,
     verification,
+    year,
 )
 from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Sizes, Tell
@@ -55,8 +56,9 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "verification of the chain", verification.chain
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due
-    yield "tick, a page due", partial(tick.page_due, sent=False)
-    yield "tick, a page due and sent", partial(tick.page_due, sent=True)
+    yield "tick, nothing due, the log has grown", tick.nothing_due_after_a_deed
+    yield "tick, a page due", tick.page_due
+    yield "tick, a page due and sent", tick.page_sent
 
 
 def _in_files(measure: Callable[[Store, Sizes], Figure], folder: Path, sizes: Sizes) -> Figure:
@@ -72,6 +74,7 @@ def run(sizes: Sizes, tell: Tell) -> tuple[Figure, ...]:
         for what, measure in _measures(sizes):
             tell(what)
             figures.append(measure(Path(folder), sizes))
+        figures += year.lateness(Path(folder), sizes, tell)
         for length in sizes.wide_lengths:
             figures += pages.answers(Files(Path(folder)), sizes, length, tell)
         for known in PEERS:

@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
 
-from msgspec.structs import replace
-
 from engine.calendars.clock import Clock, OfficeMoment, SystemClock, VirtualClock, wall_time
 from engine.calendars.editions import seed_edition
 from engine.domain.calendar import PublishEdition
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
     from office.accounts.store import Accounts
+    from office.ticking.passing import Passes
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
     from projections.feeding.shared_runner import SharedRunner
@@ -192,6 +191,13 @@ class Office:
         from office.ticking.outbox import OfficeOutbox
 
         return OfficeOutbox(self.views)
+
+    @cached_property
+    def passes(self) -> "Passes":
+        """What the scheduler does, and until when it has nothing to do."""
+        from office.ticking.passing import Passes
+
+        return Passes(self)
 
     @cached_property
     def commands(self) -> "Commands":
@@ -377,19 +383,7 @@ class Office:
         """One pass of the scheduler. The caller holds the scheduler's lock; `stop` is asked whether
         the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
-        from engine.delivery.tick import tick
-        from office.channels.bounces import note_bounces
-        from office.ticking.delivering import Delivery
-        from office.ticking.leaps import check_leap
-
-        moment = self.check_clock(now)
-        if self.record is not None and self.record.clock is ClockKind.WALL:
-            self.catch_up()
-            check_leap(self.views, self.record)
-        ports = self.agenda, self.outbox, self.commands, self.letters, self.sender
-        back = note_bounces(self)
-        report = tick(moment, *ports, Delivery(self.settings, self.views).tick_settings(stop))
-        return replace(report, bounced=back.noted, faults=(*back.faults, *report.faults))
+        return self.passes.tick(now, stop)
 
 
 def _make_folder(folder: Path) -> None:

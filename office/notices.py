@@ -55,11 +55,11 @@ def parse_notice(place: str, content: bytes, follows: str = "", name: str = "") 
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise BadInput(path.name, [phrase("fault.notice.too-large", most=MOST_BYTES)])
+            raise BadInput(str(path), [phrase("fault.notice.too-large", most=MOST_BYTES)])
         return path.read_bytes()
     except OSError as fault:
         why = phrase("fault.file.unreadable-it", why=system_words(fault))
-        raise BadInput(path.name, [why]) from fault
+        raise BadInput(str(path), [why]) from fault
 
 
 def _of_toml(content: bytes) -> tuple[dict[str, Any], list[Phrase]]:

@@ -32,11 +32,13 @@ from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
 NAME = "rectifications"
-VERSION = 5
+VERSION = 6
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     CalendarEditionPublished,
     c.CampaignPlanned,
+    c.DefinitionAmended,
+    c.CampaignRecalendared,
     c.CampaignSuspended,
     c.CampaignResumed,
     c.CampaignConcluded,
@@ -128,7 +130,7 @@ class _Tables:
     """The cached rows of this view."""
 
     def __init__(self, cache: RowCache) -> None:
-        self.owed_work = OwedWork(cache)
+        self.owed_work = OwedWork(cache, dues=False)
         self.rows = CurrentRows(cache, LEDGER, ("item",))
 
 

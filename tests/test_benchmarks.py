@@ -23,6 +23,7 @@ TINY = Sizes(
     wide_units=3,
     wide_lengths=(50, 200),
     letters=20,
+    weeks=2,
 )
 
 
@@ -41,6 +42,8 @@ class Counted:
 
 
 @pytest.mark.long
+# Apprise imports it where it is there.
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_every_figure_is_measured_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

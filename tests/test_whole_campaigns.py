@@ -16,10 +16,11 @@ from engine.domain.campaign.events import CampaignResumed, CampaignSuspended
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Recorded
-from engine.domain.message import MessageDelivered, MessageQueued
+from engine.domain.message import MessageSent
 from engine.domain.phase.commands import ClosePhase, OpenPhase
 from engine.domain.phase.events import PhaseClosed, PhaseClosedByOverride, PhaseGateRefused
 from engine.domain.phase.table import PhaseState
+from engine.domain.reminder import ReminderDue
 from engine.errors import EngineError
 from engine.ids import CampaignId, PhaseKey
 from office.bootstrap import Office
@@ -98,11 +99,12 @@ def test_the_views_are_what_the_log_says(whole: Whole) -> None:
 
 
 def test_every_letter_is_on_record_and_no_reminder_came_twice(whole: Whole) -> None:
-    sent = [r.event for r in whole.events if isinstance(r.event, MessageDelivered)]
-    assert sorted(str(event.receipt) for event in sent) == letters(whole.office)
-    queued = [r.event for r in whole.events if isinstance(r.event, MessageQueued)]
-    rungs = [(q.item, q.rung, q.generation, q.recipient) for q in queued]
-    assert len(set(rungs)) == len(rungs) == len(sent)
+    sent = [(r.stream, r.event) for r in whole.events if isinstance(r.event, MessageSent)]
+    assert sorted(event.receipt for _, event in sent) == letters(whole.office)
+    due = {r.stream for r in whole.events if isinstance(r.event, ReminderDue)}
+    told = [(fact, stream.split("/")[2]) for stream, event in sent for fact in event.facts]
+    assert len(set(told)) == len(told) >= len(sent) > 0
+    assert {fact for fact, _ in told} <= due
 
 
 def test_nothing_is_sent_once_it_is_over(whole: Whole) -> None:
@@ -116,7 +118,7 @@ def test_no_reminder_and_no_overdue_fact_while_it_stood_still(whole: Whole) -> N
     resumed = next(r.position for r in whole.events if isinstance(r.event, CampaignResumed))
     between = whole.events[stopped : resumed - 1]
     assert stopped < resumed
-    silent = (MessageQueued, AssignmentFellOverdue)
+    silent = (ReminderDue, MessageSent, AssignmentFellOverdue)
     assert [r.name for r in between if isinstance(r.event, silent)] == []
 
 
@@ -142,7 +144,7 @@ def test_a_second_pass_at_the_same_moment_sends_nothing(tmp_path: Path) -> None:
         now = at_work(office, date(2026, 11, 9))
         first = office.tick()
         head, sent = office.log.head(), letters(office)
-        assert first.reminded == first.delivered == len(sent) > 0
+        assert first.reminded >= first.delivered == len(sent) > 0
         assert office.tick() == TickReport()
     with Office(settings_in(tmp_path)) as another:
         assert another.tick(now) == TickReport()
@@ -220,7 +222,7 @@ def test_three_thousand_units(tmp_path: Path) -> None:
         open_first_phase(office)
         at_work(office, date(2026, 11, 9))
         report = office.tick()
-        assert report.reminded == report.delivered == len(sent.sent)
+        assert report.reminded >= report.delivered == len(sent.sent) > 2995
         assert report.reminded > 2995
         assert office.tick() == TickReport()
         figures = {f.key: f for f in office.gate_facts(FIRE, PREPARE).figures}

@@ -5,6 +5,7 @@ hold a clock; everything else is given the time as an argument (design: Time).
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -92,7 +93,11 @@ def local_date(
     `day_ends` is the last moment, inclusive and local, that still counts to the day (a closing
     hour such as 17:30); later instants count to the next day. None and 00:00 both mean 24:00.
     """
-    instant = _in_utc(instant)
+    return _local_date(_in_utc(instant), zone, day_ends)
+
+
+@lru_cache(maxsize=1024)  # a tick asks for one moment thousands of times
+def _local_date(instant: datetime, zone: ZoneInfo, day_ends: time | None) -> date:
     local = instant.astimezone(zone)
     closes = day_ends if day_ends and day_ends != time.min else None
     day = local.date()

@@ -283,9 +283,14 @@ class CommandHandler(Appender):
         family = FAMILY_OF[type(commands[0])]
         wanted = {family.stream_of(command): command for command in commands}
         loaded = self.reads.load_all(wanted, family.evolve)
+        is_open = known_access(self.reads).door is Door.ANYONE
+        timed = self.moments.of_many()
         for stream, command in wanted.items():
+            found = loaded[stream]
             with suppress(*passing_over):
-                yield from self._decided(family, command, None, stream, loaded[stream])
+                if not is_open:
+                    self._ask_policy(family, command, found.state, stream, None)
+                yield from self._decided(family, command, None, stream, found, timed(command))
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
         """What the command adds to its streams, with all that is recorded along with it."""
@@ -293,7 +298,8 @@ class CommandHandler(Appender):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
-            yield from self._decided(own, part, figures, stream, loaded, within)
+            self._ask_policy(own, part, loaded.state, stream, within)
+            yield from self._decided(own, part, figures, stream, loaded, self.moments.timed(part))
             if foresee := own.foresees.get(type(part)):
                 for deed, _ in self._parts(foresee(part, self.reads)):
                     self._foreseen(deed, figures)
@@ -325,10 +331,9 @@ class CommandHandler(Appender):
         figures: object,
         stream: StreamId,
         loaded: Loaded[Any],
-        within: Command | None = None,
+        stamp: Stamp,
     ) -> list[Draft]:
-        self._ask_policy(family, command, loaded.state, stream, within)
-        given, stamp = command.stamp, self.moments.timed(command)
+        given = command.stamp
         if stamp is not given:
             command = replace(command, stamp=stamp)
         context = family.context_for(command, loaded.state, self.reads, figures)

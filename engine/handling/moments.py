@@ -1,6 +1,8 @@
 """The moment at which a command goes on record, by the office's clock and the newest event."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,6 +15,9 @@ from engine.domain.office.state import OfficeRecord, known_office
 from engine.errors import OfficeDiffers
 from engine.handling.reads import LogReads
 from engine.store.log import CampaignLog
+
+_OF_THE_OFFICE: Final = FoundOffice | MarkStrays | RecordRestore
+"""Commands with moments of their own."""
 
 
 class Moments:
@@ -46,6 +51,21 @@ class Moments:
             case _:
                 pass
         return self._by(office, command.stamp)
+
+    def of_many(self) -> Callable[[Command], Stamp]:
+        """The same for commands of one lifecycle that go on record together: what it goes by is
+        read once.
+        """
+        office = known_office(self._reads)
+        newest = self._log.newest(office.strays) if office else None
+        if office is None or newest is None:
+            return self.timed
+        record, moment, machine = office, newest, self._machine
+        return lambda command: (
+            self.timed(command)
+            if isinstance(command, _OF_THE_OFFICE)
+            else timed(command.stamp, record, moment, machine)
+        )
 
     def checked(self, stamp: Stamp) -> Stamp:
         """A stamp as it would go on record now. Raises OfficeDiffers."""

@@ -41,6 +41,8 @@ class Besides:
 
     def of(self, item: StreamId) -> Beside:
         """What is said beside an item; the lead itself is not named again."""
+        if not self._found:
+            return NOTHING
         key = assignment_key(item)
         found = self._found.get((key.duty, key.occurrence)) if key else None
         if key is None or found is None:

@@ -17,7 +17,16 @@ from engine.domain.event import Event, Recorded
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn, began_at
 from engine.domain.phase import events as p
 from engine.domain.terms import DutyDue
-from engine.ids import ONCE, CampaignId, DutyKey, UnitId, assignment_stream, campaign_of, phase_key
+from engine.ids import (
+    ONCE,
+    CampaignId,
+    DutyKey,
+    OccurrenceKey,
+    UnitId,
+    assignment_stream,
+    campaign_of,
+    phase_key,
+)
 from projections.feeding.row_cache import RowCache
 from projections.owed_work import tables
 from projections.owed_work.changes import (
@@ -79,11 +88,13 @@ class OwedWork(OwedClocks):
     """Owed work as of one log position, moved on event by event.
 
     With `writes` it is the view itself. Without, another view reads the rows as of its own
-    position, which the view of owed work has reached or passed, and applies later events itself.
+    position, which the view of owed work has reached or passed, and applies later events itself;
+    without `dues` those about what all items of a campaign share.
     """
 
-    def __init__(self, cache: RowCache, *, writes: bool = False) -> None:
+    def __init__(self, cache: RowCache, *, writes: bool = False, dues: bool = True) -> None:
         super().__init__(cache, writes=writes)
+        self._moves_dues = dues
         self._position = 0
         self._units: dict[CampaignId, list[ParticipantRow]] = {}
 
@@ -312,17 +323,20 @@ class OwedWork(OwedClocks):
         """Duties that a date moves which was corrected or decided late, or an amended plan."""
         moved = shifted(event)
         for duty, change in moved.items():
-            self._change(self.due(campaign, duty, ONCE), change, at)
+            self._change((campaign, duty, ONCE), change, at)
         return Moved(campaign, tuple(moved)) if moved else None
 
     def _recalendared(self, event: c.CampaignRecalendared, row: CampaignRow, at: int) -> None:
         """What recurs, and what is owed once, falls on the days of another calendar."""
         self._moved(row.campaign, event, at)
         for (duty, occurrence), change in recalendared(event).items():
-            self._change(self.due(row.campaign, duty, occurrence), change, at)
+            self._change((row.campaign, duty, occurrence), change, at)
 
-    def _change(self, row: DueRow, change: ClockChange, at: int) -> None:
-        if row.since_position < at:
+    def _change(
+        self, of: tuple[CampaignId, DutyKey, OccurrenceKey], change: ClockChange, at: int
+    ) -> None:
+        row = self.due(*of) if self._moves_dues else None
+        if row is not None and row.since_position < at:
             changes = (*row.changes, change)
             self._dues.put(msgspec.structs.replace(row, since_position=at, changes=changes))
 

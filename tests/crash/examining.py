@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.domain.event import Recorded
-from engine.domain.message import MessageDelivered, MessageQueued, MessageVoided
+from engine.domain.message import LetterQueued, MessageSent, MessageVoided
+from engine.domain.reminder import ReminderDue
 from engine.ids import CommandId
 from engine.store.inspection import inspect, read_through
 from engine.store.log import CampaignLog
@@ -43,19 +44,17 @@ def examine(settings: Settings, day: date, acknowledged: Iterable[str]) -> Count
         while office.tick().did_something:
             pass
         assert list(verify(office.views, office.log)) == []
-        queued = {
-            r.stream: (r.event.item, r.event.rung, r.event.generation, r.event.recipient)
-            for r in events(office)
-            if isinstance(r.event, MessageQueued)
-        }
-        assert len(set(queued.values())) == len(queued)
-        # A letter that is no longer true when its turn comes is voided instead.
+        claims = {r.stream: r.event for r in events(office) if isinstance(r.event, LetterQueued)}
+        # A letter in which nothing is true when its turn comes is voided instead.
         outcomes = Counter(
-            r.stream
-            for r in events(office)
-            if isinstance(r.event, MessageDelivered | MessageVoided)
+            r.stream for r in events(office) if isinstance(r.event, MessageSent | MessageVoided)
         )
-        assert outcomes == dict.fromkeys(queued, 1)
+        assert outcomes == dict.fromkeys(claims, 1)
+        due = Counter(r.stream for r in events(office) if isinstance(r.event, ReminderDue))
+        assert set(due.values()) <= {1}
+        assert set(due) == {fact for claim in claims.values() for fact in claim.facts}, (
+            "none is lost"
+        )
     return names
 
 

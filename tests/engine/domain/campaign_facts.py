@@ -18,21 +18,22 @@ from tests.samples import (
     march,
     stamp,
 )
-from workflows.planning import digest
+from workflows.planning import checked, digest
 
 BECAUSE = stamp(reason="the mayor's word")
+WHOLE, BLANK = checked(definition()), checked(definition_with_blanks())
 PLANNED = CampaignPlanned(
     stamp=stamp(),
     campaign=CAMPAIGN,
-    definition=definition(),
-    digest=digest(definition()),
+    definition=WHOLE,
+    digest=digest(WHOLE),
     edition="spring-2009",
 )
 PLANNED_WITH_BLANKS = CampaignPlanned(
     stamp=stamp(),
     campaign=CAMPAIGN,
-    definition=definition_with_blanks(),
-    digest=digest(definition_with_blanks()),
+    definition=BLANK,
+    digest=digest(BLANK),
     edition="spring-2009",
 )
 ANNOUNCED = CampaignAnnounced(stamp=stamp(), participants=(TOWN,))

@@ -45,8 +45,8 @@ def planning(planned: Definition, name: CampaignId = CAMPAIGN) -> PlanCampaign:
 def test_planning_embeds_the_definition_and_its_digest() -> None:
     command = planning(definition())
     state = given(decide, evolve).when(command, ALONE).then(PLANNED)
-    assert (state.state, state.digest) == (CampaignState.PLANNED, digest(definition()))
-    assert digest(definition()) != digest(definition_with_blanks())
+    assert (state.state, state.digest) == (CampaignState.PLANNED, digest(checked(definition())))
+    assert PLANNED.digest != PLANNED_WITH_BLANKS.digest
     given(decide, evolve, PLANNED).when(command, ALONE).refuses(
         RuleBroken, "campaign 'spring-2009' exists already"
     )

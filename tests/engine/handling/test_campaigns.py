@@ -29,7 +29,7 @@ from tests.samples import EDITION, definition, definition_with_blanks, march
 from tests.spec import in_english, refused
 from tests.worlds import BUREAU, CAMPAIGN, TOWN_1, TOWN_2, announced_campaign, planned_campaign
 from workflows.faults import DefinitionFaults
-from workflows.planning import digest
+from workflows.planning import checked, digest
 from workflows.schema import Definition
 
 FEBRUARY = date(2009, 2, 16)
@@ -39,7 +39,8 @@ def test_a_plan_carries_its_definition_and_digest(log: CampaignLog) -> None:
     world = planned_campaign(log, definition())
     event = log.read(log.head() - 1)[0].event
     assert isinstance(event, CampaignPlanned)
-    assert (event.definition, event.digest) == (definition(), digest(definition()))
+    plan = checked(definition())
+    assert (event.definition, event.digest) == (plan, digest(plan))
     assert existing_campaign(CAMPAIGN, world.reads).edition == EDITION.id
 
 

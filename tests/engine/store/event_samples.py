@@ -4,6 +4,7 @@ The golden files were written from these once and are never edited: when an even
 shape, its sample here changes, the old file stays, and a new one is added under the new name.
 """
 
+import dataclasses
 from datetime import date, time
 
 from msgspec.structs import replace
@@ -59,6 +60,7 @@ from tests.samples import (
 from tests.worlds import four_phases
 from workflows.dates import CalendarKind
 from workflows.planning import digest
+from workflows.schema import Rung, RungRecipient
 
 OFFICE_DID = stamp(march(2))
 OFFICE_SAID_WHY = stamp(march(9), reason="领导小组第三次会议决定")
@@ -156,12 +158,28 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     o.LogRestored(stamp=stamp(march(9)), events=12, source="log-2009-03-08.db"),
 )
 
+_LIAISON, _CHIEF = RungRecipient.LIAISON, RungRecipient.UNIT_CHIEF
+PLAN = dataclasses.replace(
+    four_phases(),
+    reminders=(
+        *(Rung(key=f"T{n:+}" if n else "T0", days=n, to=(_LIAISON,)) for n in (-7, -3, -1, 0)),
+        Rung(key="T+1", days=1, to=(_LIAISON, _CHIEF)),
+        Rung(
+            key="T+3",
+            days=3,
+            to=(_CHIEF, RungRecipient.OFFICE),
+            calendar=CalendarKind.WORKING_DAYS,
+        ),
+    ),
+)
+"""With the ladder by default of the day on which it was stored first."""
+
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
     c.CampaignPlanned(
         stamp=OFFICE_DID,
         campaign=CAMPAIGN,
-        definition=four_phases(),
-        digest=digest(four_phases()),
+        definition=PLAN,
+        digest=digest(PLAN),
         edition=EDITION.id,
     ),
     c.ParameterSet(stamp=OFFICE_SAID_WHY, key="mobilize-end", value="2009-04 early"),
@@ -174,8 +192,8 @@ EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
     ),
     c.DefinitionAmended(
         stamp=OFFICE_SAID_WHY,
-        definition=four_phases(),
-        digest=digest(four_phases()),
+        definition=PLAN,
+        digest=digest(PLAN),
         authority="领导小组",
     ),
     c.DutiesAdded(

@@ -1,6 +1,7 @@
 """Any instance of an event's shape, drawn from what its types allow."""
 
 from datetime import UTC
+from functools import cache
 from typing import Any, cast
 
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ _WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size
 _NUMBERS = st.integers(-(2**63), 2**63 - 1)
 
 
+@cache
 def events(kind: type[Event]) -> st.SearchStrategy[Event]:
     """Any event of this class."""
     return cast("st.SearchStrategy[Event]", _values(inspect.type_info(kind)))

@@ -23,7 +23,10 @@ from projections.tables.open import open_views
 from tests.office.cli.conftest import Program
 from workflows.dates import CalendarKind
 
-NOTHING = "0 periods opened · 0 fell overdue · 0 reminders · 0 letters sent · 0 to try again · 0 given up\n"
+NOTHING = (
+    "0 periods opened · 0 fell overdue · 0 reminders · "
+    "0 letters sent · 0 to try again · 0 given up\n"
+)
 
 
 def views_of(program: Program) -> Path:

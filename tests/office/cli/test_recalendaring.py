@@ -216,6 +216,8 @@ def test_own_dates_and_what_recurs_move_too(winter: Program) -> None:
 
 
 def test_a_budget_that_was_carried_is_counted_anew(winter: Program) -> None:
+    winter.does("rectification raise winter town-01 --source letter", "no opening hours shown")
+    winter.does("rectification issue winter r-0001")
     on(winter, "2026-12-20").does("suspend winter --authority office --reason flood")
     on(winter, "2027-01-10").does("resume winter --authority office --reason dry")
     stood = due(winter)["plan/once"]
@@ -224,6 +226,8 @@ def test_a_budget_that_was_carried_is_counted_anew(winter: Program) -> None:
     winter.does("calendar propose winter")
     winter.does("calendar apply winter cn-2004-2027.1 --authority office")
     assert due(winter)["plan/once"] == ("2027-03-10", "2027-03-10")
+    assert due(winter)["r-0001"] == ("2027-03-08", "2027-03-08")
+    winter.does("rebuild --verify")
 
 
 def test_what_outlasts_its_phase_moves_after_it_is_closed(winter: Program) -> None:

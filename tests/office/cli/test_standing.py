@@ -119,10 +119,10 @@ def test_whoever_owes_it_is_reminded_of_it(announced: Program) -> None:
     on(announced, "2026-03-02").does("start standing")
     on(announced, "2026-03-19").does("tick")
 
-    letters = json.loads(announced.does("outbox --json"))
+    told = json.loads(announced.does("reminders --json"))
 
-    catalogue = [letter for letter in letters if "/catalogue/" in letter["item"]]
-    assert {(letter["rung"], letter["recipient"]) for letter in catalogue} == {
+    catalogue = [each for each in told if "/catalogue/" in each["item"] and each["person"]]
+    assert {(each["rung"], each["person"]) for each in catalogue} == {
         ("T-3", "town-01.liaison"),
         ("T-3", "town-02.liaison"),
         ("T-3", "town-03.liaison"),

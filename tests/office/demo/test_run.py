@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from engine.calendars.clock import SystemClock
-from engine.domain.message import MessageDelivered
+from engine.domain.message import MessageSent
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseGateRefused
 from engine.domain.rectification.events import RectificationRaised
 from engine.errors import BadInput
@@ -66,7 +66,7 @@ def test_it_prints_what_the_log_holds(shown: tuple[DemoReport, str]) -> None:
         assert f"{criterion.have}/{criterion.of}" in screen
     forced = next(r.event for r in events if isinstance(r.event, PhaseClosedByOverride))
     assert f"By {forced.authority}; why: {forced.stamp.reason}" in screen
-    delivered = sum(isinstance(r.event, MessageDelivered) for r in events)
+    delivered = sum(isinstance(r.event, MessageSent) for r in events)
     assert f"{delivered} delivered" in screen
     entries = sum(isinstance(r.event, RectificationRaised) for r in events)
     assert f"{entries} entries" in screen

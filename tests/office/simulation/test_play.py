@@ -18,12 +18,13 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.event import Via
 from engine.domain.evidence import Soundness
-from engine.domain.message import MessageDelivered, MessageQueued
+from engine.domain.message import MessageSent
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused
 from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
 from engine.domain.rectification.events import RectificationFellOverdue
+from engine.domain.reminder import ReminderDue
 from engine.errors import BadInput, NotAllowed, NotFound
 from engine.ids import CampaignId, PhaseKey
 from engine.store.names import NAMES
@@ -97,8 +98,8 @@ def test_the_report_counts_what_the_log_holds(played: tuple[Office, SimulationRe
     ticked = Counter(type(r.event) for r in events if r.event.stamp.via is Via.SCHEDULER)
     assert report.opened == ticked[OccurrenceOpened]
     assert report.overdue == ticked[AssignmentFellOverdue] + ticked[RectificationFellOverdue]
-    assert report.reminded == ticked[MessageQueued]
-    assert report.delivered == ticked[MessageDelivered]
+    assert report.reminded == ticked[ReminderDue]
+    assert report.delivered == ticked[MessageSent]
     assert report.of(AssignmentSubmitted) == sum(
         r.name == NAMES[AssignmentSubmitted] for r in events
     )

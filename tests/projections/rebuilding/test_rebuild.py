@@ -183,7 +183,7 @@ def test_what_cannot_be_built_upon_is_built_again(
 @pytest.fixture(scope="module")
 def long_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CampaignLog]:
     """Long enough to be read in several batches."""
-    campaign = told(tmp_path_factory.mktemp("long") / "log.db", 9000)
+    campaign = told(tmp_path_factory.mktemp("long") / "log.db", 5000)
     yield campaign.log
     campaign.close()
 
