@@ -249,37 +249,49 @@ class _Pass:
 
 class _Lane:
     """Letters under way by one channel, as many as there are connections: while the caller notes
-    what came through, the next are on their way.
+    what came through, the next are on their way. With one connection the caller's own thread sends.
     """
 
     def __init__(self, connections: int) -> None:
-        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="letters")
         self._most = connections
+        self._pool = (
+            ThreadPoolExecutor(connections, thread_name_prefix="letters")
+            if connections > 1
+            else None
+        )
         self._under_way: dict[Future[Outcome], Letter] = {}
+        self._through: list[tuple[Letter, Outcome]] = []
 
     @property
     def is_full(self) -> bool:
         """Whether some must be told before the next is sent."""
-        return len(self._under_way) >= self._most
+        return len(self._under_way) >= self._most or bool(self._through)
 
     @property
     def is_busy(self) -> bool:
         """Whether any is not told yet."""
-        return bool(self._under_way)
+        return bool(self._under_way or self._through)
 
     def put(self, letter: Letter, send: Callable[[], Outcome]) -> None:
-        """Send it as soon as a connection is free."""
-        self._under_way[self._pool.submit(send)] = letter
+        """Send it, as soon as a connection is free."""
+        if self._pool is None:
+            self._through.append((letter, send()))
+        else:
+            self._under_way[self._pool.submit(send)] = letter
 
     def done(self) -> Told:
         """What became of those that came through; waits for one."""
+        if self._through:
+            told, self._through = self._through, []
+            return told
         wait(self._under_way, return_when=FIRST_COMPLETED)
         through = [each for each in self._under_way if each.done()]
         return [(self._under_way.pop(each), each.result()) for each in through]
 
     def end(self) -> None:
         """Wait for those that are being sent; the others are not sent."""
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
 
 def _answer(channel: Channel, letter: Letter) -> str | ChannelFault:

@@ -5,8 +5,7 @@ The library reads the syntax of mail in whatever is set as a header: a name with
 syntax: it is encoded whole, and reads back as it was.
 """
 
-from email.charset import BASE64, Charset
-from email.header import Header
+from base64 import b64encode
 from email.utils import formataddr
 from typing import Any, Final, Self
 
@@ -14,9 +13,8 @@ from engine.texts import shown
 
 _LONGEST_PLAIN: Final = 60
 _LINE: Final = 78
-# Our own: a library that sends mail (Apprise does) may change how all of Python writes UTF-8.
-_UTF_8: Final = Charset("utf-8")
-_UTF_8.header_encoding = BASE64
+_BYTES: Final = 45
+"""Of a text in one encoded word: 72 signs in all."""
 
 
 class ComposedHeader(str):
@@ -68,4 +66,15 @@ def _is_plain(value: str) -> bool:
 
 
 def _encoded(name: str, value: str) -> str:
-    return Header(value, _UTF_8, header_name=name).encode()
+    """Encoded words (RFC 2047), one a line; what is between two of them belongs to neither."""
+    room = _BYTES - len(name) * 3 // 4
+    words, word = [], bytearray()
+    for sign in value:
+        part = sign.encode()
+        if len(word) + len(part) > room:
+            words.append(bytes(word))
+            word.clear()
+            room = _BYTES
+        word += part
+    words.append(bytes(word))
+    return "\n ".join(f"=?utf-8?b?{b64encode(each).decode()}?=" for each in words)
