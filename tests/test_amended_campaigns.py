@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.domain.message import MessageQueued
+from engine.domain.reminder import ReminderDue
 from engine.ids import assignment_key
 from engine.store.ports import Address
 from office.answers.alerts import alerts
@@ -88,7 +88,7 @@ def letters(drive: Driven) -> list[tuple[date, str, str]]:
     found: dict[tuple[date, str, str], None] = {}
     for recorded in drive.office.log.read(0, 100_000):
         event = recorded.event
-        if isinstance(event, MessageQueued) and (key := assignment_key(event.item)):
+        if isinstance(event, ReminderDue) and (key := assignment_key(event.item)):
             found[event.stamp.on, key.duty, event.rung] = None
     return sorted(found)
 

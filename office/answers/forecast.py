@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from engine.domain.campaign.table import CampaignState
 from engine.errors import RuleBroken
 from engine.ids import CampaignId, DutyKey, UnitId
 from engine.phrases import Phrase, phrase
@@ -80,6 +81,7 @@ def forecast(
     calendar = reading.reads.calendars(row.edition).of(CalendarKind.WORKING_DAYS, row.edition)
     ahead = [d for d in found.known if d.missed is not None or d.due <= last]
     planned, paused, undated = found.planned, found.paused, found.undated
+    names, titles = reading.unit_names(), reading.duty_titles(campaign)
     try:
         seen = outlook([*ahead, *planned], start, calendar, seed)
     except TooLittle as few:
@@ -92,9 +94,10 @@ def forecast(
             day=start,
         ) from None
     if seen is None:
-        raise RuleBroken("error.forecast.nothing", title=row.title, day=start)
+        if row.state is CampaignState.PLANNED:
+            raise RuleBroken("error.forecast.unannounced", title=row.title)
+        raise RuleBroken("error.forecast.nothing", title=row.title, day=start, count=found.paused)
     tested = backtest(found.known, start, calendar, seed)
-    names, titles = reading.unit_names(), reading.duty_titles(campaign)
     return Forecast(
         campaign=campaign,
         title=row.title,

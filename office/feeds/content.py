@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from engine.addresses import ascii_address
 from engine.domain.access import Door, known_access
 from engine.domain.campaign.table import CampaignState
 from engine.domain.directory.state import known_directory
@@ -73,11 +73,10 @@ def feed_content(office: Office, feed: Feed) -> FeedContent:
 
 
 def host_of(office: Office) -> str:
-    """What the names of entries end with: the same in letters and in feeds."""
-    return (
-        urlsplit(office.settings.serve.public).hostname
-        or (office.settings.outbox.sender.rpartition("@")[2])
-    )
+    """What the names of entries end with: as in letters, the host of the office's own address, so
+    that a calendar that has an entry by letter does not take it for another.
+    """
+    return ascii_address(office.settings.outbox.sender).rpartition("@")[2]
 
 
 def _as_seen(look: Reading, feed: Feed) -> Reading:

@@ -58,6 +58,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "why": "spring plan-filed town-01",
     "calendar list": "",
     "calendar show": "cn-2004-2026",
+    "calendar proposals": "spring",
     "alerts": "spring",
     "forecast": "spring",
     "backplan": "--for spring",

@@ -118,13 +118,16 @@ def test_who_entered_it_does_not_accept_it(closed: ClosedProgram) -> None:
 def test_whose_paper_was_entered_is_told_by_a_letter(closed: ClosedProgram) -> None:
     closed.at(CLERK).does(f"--as town-01.liaison {RECEIVE} --reason post")
     closed.at(LIAISON).does("assignment start spring plan-filed town-01")
-    assert "1 letter tells what was done" in closed.does("tick")
-    assert "letter tells" not in closed.does("tick")
+    assert "1 notice of what was done" in closed.does("tick")
+    assert "notice of" not in closed.does("tick")
     (letter,) = [
-        each for each in json.loads(closed.does("outbox --json")) if each["kind"] == "notice"
+        each
+        for each in json.loads(closed.does("outbox --json"))
+        if "notice" in {fact["kind"] for fact in each["facts"]}
     ]
     assert letter["recipient"] == "town-01.liaison"
-    assert (letter["unit"], letter["campaign"]) == ("town-01", "spring")
+    (told,) = [fact for fact in letter["facts"] if fact["kind"] == "notice"]
+    assert (told["unit"], told["campaign"]) == ("town-01", "spring")
     assert "office.chen) 根据您的纸质材料代为录入" in letter["body"].replace("）", ") ")
 
 
@@ -136,7 +139,8 @@ def test_the_letter_about_an_item_of_the_ledger_names_its_unit(closed: ClosedPro
     clerk.does(f"--as town-01.liaison {plan}")
     closed.does("tick")
     found = json.loads(closed.does("outbox --campaign spring --json"))
-    assert [each["unit"] for each in found if each["kind"] == "notice"] == ["town-01"]
+    told = [fact for each in found for fact in each["facts"] if fact["kind"] == "notice"]
+    assert [fact["unit"] for fact in told] == ["town-01"]
 
 
 def test_the_folder_is_for_its_owner_alone(closed: ClosedProgram) -> None:
@@ -145,7 +149,7 @@ def test_the_folder_is_for_its_owner_alone(closed: ClosedProgram) -> None:
     assert "only the user who runs the program" in closed.does("doctor")
     folder.chmod(0o750)
     ill = closed("doctor")
-    assert (ill.code, f"other users get into {folder}" in ill.out) == (1, True)
+    assert (ill.code, "other users get into" in ill.out) == (1, True)
 
 
 def test_a_restore_needs_the_head_and_ends_every_session(closed: ClosedProgram) -> None:
@@ -168,7 +172,7 @@ def test_a_restore_needs_the_head_and_ends_every_session(closed: ClosedProgram) 
         (last,) = office.log.read(office.log.head() - 1, 1)
     assert (last.name, last.event.stamp.authority) == ("office.log_restored.v1", "head")
     assert last.event.stamp.login == closed.name(HEAD)
-    assert "1 letter tells what was done" in closed.does("tick")
+    assert "1 notice of what was done" in closed.does("tick")
 
 
 def test_the_door_is_opened_again_by_the_administrator_on_order(closed: ClosedProgram) -> None:

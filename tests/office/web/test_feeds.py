@@ -12,6 +12,7 @@ from engine.domain.access.commands import CloseAccess
 from engine.domain.assignment.commands import ExtendAssignment
 from engine.domain.event import Proof, Via
 from engine.ids import PersonId
+from office.icalendars import uid
 from office.web import feed_door
 from tests.driven import PLAN, TOWNS, key_of
 from tests.office.web.conftest import ADMINISTRATOR, CLERK, LEADER, Town
@@ -45,6 +46,8 @@ def test_a_liaison_follows_what_his_unit_owes(town: Town) -> None:
     assert all("三镇" in name for name in days)
     assert len({each.uid.value for each in theirs.vevent_list}) == len(days)
     plan = next(each for each in theirs.vevent_list if "方案" in each.summary.value)
+    # The name that it has in letters, too.
+    assert plan.uid.value == uid(key_of(PLAN, TOWNS[2]).stream, "example.org")
     assert plan.description.value == "已逾期"
 
 
