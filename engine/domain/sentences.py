@@ -28,7 +28,14 @@ from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
-from engine.domain.message import LetterQueued, MessageSent, MessageVoided
+from engine.domain.message import (
+    NOTICE_RUNG,
+    URGING_RUNG,
+    LetterQueued,
+    MessageKind,
+    MessageSent,
+    MessageVoided,
+)
 from engine.domain.obligation import OccurrenceOpened, OccurrencesWithdrawn
 from engine.domain.office.events import DayRulesChanged, OfficeFounded
 from engine.domain.petition.events import ExtensionAsked, PetitionLapsed
@@ -183,10 +190,18 @@ def post_named(post: str) -> Phrase | str:
     return phrase(f"term.rung-recipient.{post.replace('_', '-')}")
 
 
+def rung_named(rung: str) -> Phrase | str:
+    """The rung of a fact: its key, but of what somebody urges, or is told of, what that is."""
+    if rung.startswith(URGING_RUNG):
+        return phrase(f"term.message-kind.{MessageKind.URGING}")
+    return phrase(f"term.message-kind.{MessageKind.NOTICE}") if rung == NOTICE_RUNG else rung
+
+
 def _told(fact: ReminderFact) -> dict[str, object]:
     """Of what a fact is, and who is to be told."""
     key = assignment_key(fact.item)
-    return {"work": assignment_named(key) if key else fact.item, "post": post_named(fact.post)}
+    work = assignment_named(key) if key else fact.item
+    return {"work": work, "post": post_named(fact.post), "rung": rung_named(fact.rung)}
 
 
 def scope_named(scope: Scope) -> Phrase:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.agenda import DueItem
 from engine.domain.event import Stamp
@@ -39,10 +40,12 @@ class Urging(Struct, frozen=True):
         return RecordReminder(stamp=stamp, due=self.fact(stamp, reason))
 
     def fact(self, stamp: Stamp, reason: str = "") -> ReminderDue:
-        """What goes on record: all that is urged in one moment reaches a person in one letter."""
+        """What goes on record: all that is urged in one moment reaches a person in one letter. The
+        reason is the fact's, which letters tell, and is not said twice.
+        """
         item = self.item
         return ReminderDue(
-            stamp=stamp,
+            stamp=replace(stamp, reason=None),
             kind=MessageKind.URGING,
             campaign=item.campaign,
             unit=item.unit,

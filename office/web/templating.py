@@ -9,6 +9,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engine.domain.sentences import rung_named
 from engine.phrases import Phrase
 from office.uploads.bounds import preview_of
 from office.web import links
@@ -35,7 +36,7 @@ def environment(lang: Language) -> Environment:
     found.globals.update(t=partial(_told, lang), words=words, lang=lang)
     found.globals.update(static=static, links=links, preview_of=preview_of)
     found.globals.update(state_said=state_said)
-    found.filters.update(words=words, number=_number, size=_size)
+    found.filters.update(words=words, number=_number, size=_size, rung=rung_named)
     return found
 
 

@@ -8,7 +8,7 @@ import typer
 from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
-from engine.domain.sentences import post_named
+from engine.domain.sentences import post_named, rung_named
 from engine.errors import BadInput
 from engine.ids import AssignmentKey, CampaignId, PersonId, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
@@ -120,7 +120,7 @@ def _cells(
     return ReminderCells(
         on_day=row.on_day,
         item=worded(_item(row, names), lang),
-        rung=row.rung,
+        rung=worded(rung_named(row.rung), lang),
         who=worded(who, lang),
         outcome=worded(outcome, lang),
         when=_clock(row.told_at, invocation),

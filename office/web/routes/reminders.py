@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.domain.sentences import rung_named
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reminders import Reminded, ReminderCount, reminder_counts, reminders
@@ -132,7 +133,7 @@ def _columns(visit: Visit) -> tuple[Column[Reminded], ...]:
             lambda r: links.item(r.item),
             mark="wide",
         ),
-        Column("rung", "label.reminders.rung", lambda r: r.rung),
+        Column("rung", "label.reminders.rung", lambda r: rung_named(r.rung)),
         Column("due_on", "web.label.due-on", lambda r: r.due_on, mark="day"),
         Column("person", "label.reminders.who", lambda r: who(visit, r)),
         Column("state", "label.reminders.outcome", outcome, mark="wide"),

@@ -4,7 +4,6 @@ The golden files were written from these once and are never edited: when an even
 shape, its sample here changes, the old file stays, and a new one is added under the new name.
 """
 
-import dataclasses
 from datetime import date, time
 
 from msgspec.structs import replace
@@ -41,6 +40,7 @@ from engine.ids import (
 from tests.engine.store.calendar_samples import RECALENDARED
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
+from tests.engine.store.plan_sample import PLAN
 from tests.samples import (
     CAMPAIGN,
     EDITION,
@@ -57,10 +57,8 @@ from tests.samples import (
     stamp,
     verdict,
 )
-from tests.worlds import four_phases
 from workflows.dates import CalendarKind
 from workflows.planning import digest
-from workflows.schema import Rung, RungRecipient
 
 OFFICE_DID = stamp(march(2))
 OFFICE_SAID_WHY = stamp(march(9), reason="领导小组第三次会议决定")
@@ -157,22 +155,6 @@ EVENTS_OF_DIRECTORY: tuple[Event, ...] = (
     o.StraysMarked(stamp=OFFICE_SAID_WHY, first=120, last=131, authority="领导小组"),
     o.LogRestored(stamp=stamp(march(9)), events=12, source="log-2009-03-08.db"),
 )
-
-_LIAISON, _CHIEF = RungRecipient.LIAISON, RungRecipient.UNIT_CHIEF
-PLAN = dataclasses.replace(
-    four_phases(),
-    reminders=(
-        *(Rung(key=f"T{n:+}" if n else "T0", days=n, to=(_LIAISON,)) for n in (-7, -3, -1, 0)),
-        Rung(key="T+1", days=1, to=(_LIAISON, _CHIEF)),
-        Rung(
-            key="T+3",
-            days=3,
-            to=(_CHIEF, RungRecipient.OFFICE),
-            calendar=CalendarKind.WORKING_DAYS,
-        ),
-    ),
-)
-"""With the ladder by default of the day on which it was stored first."""
 
 EVENTS_OF_CAMPAIGN: tuple[Event, ...] = (
     c.CampaignPlanned(

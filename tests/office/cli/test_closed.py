@@ -118,8 +118,8 @@ def test_who_entered_it_does_not_accept_it(closed: ClosedProgram) -> None:
 def test_whose_paper_was_entered_is_told_by_a_letter(closed: ClosedProgram) -> None:
     closed.at(CLERK).does(f"--as town-01.liaison {RECEIVE} --reason post")
     closed.at(LIAISON).does("assignment start spring plan-filed town-01")
-    assert "1 letter tells what was done" in closed.does("tick")
-    assert "letter tells" not in closed.does("tick")
+    assert "1 notice of what was done" in closed.does("tick")
+    assert "notice of" not in closed.does("tick")
     (letter,) = [
         each
         for each in json.loads(closed.does("outbox --json"))
@@ -172,7 +172,7 @@ def test_a_restore_needs_the_head_and_ends_every_session(closed: ClosedProgram) 
         (last,) = office.log.read(office.log.head() - 1, 1)
     assert (last.name, last.event.stamp.authority) == ("office.log_restored.v1", "head")
     assert last.event.stamp.login == closed.name(HEAD)
-    assert "1 letter tells what was done" in closed.does("tick")
+    assert "1 notice of what was done" in closed.does("tick")
 
 
 def test_the_door_is_opened_again_by_the_administrator_on_order(closed: ClosedProgram) -> None:
