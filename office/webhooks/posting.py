@@ -64,16 +64,11 @@ def checked_address(url: str) -> str:
 class Poster:
     """A connection to one address, kept from request to request as long as it holds."""
 
-    def __init__(
-        self,
-        url: str,
-        whole_seconds: float = WHOLE_SECONDS,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
+    def __init__(self, url: str, whole_seconds: float = WHOLE_SECONDS) -> None:
         parts = urlsplit(url)
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._host, self._port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-        self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
+        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._whole = whole_seconds
         self._connection: HTTPConnection | None = None
 
