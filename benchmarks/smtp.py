@@ -67,9 +67,7 @@ class _Ours:
     """Letters are composed as mails and sent over the channel's connections."""
 
     def __init__(self, port: int, letters: list[Letter]) -> None:
-        settings = ChannelSettings(
-            name="mail", host="127.0.0.1", port=port, security="none", connections=1
-        )
+        settings = ChannelSettings(name="mail", host="127.0.0.1", port=port, security="none")
         self._dispatch = Dispatch((MailChannel(settings, _SENDER),), now=SystemClock().now)
         self._letters = letters
 
