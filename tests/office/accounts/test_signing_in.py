@@ -65,11 +65,15 @@ def test_whatever_is_wrong_is_refused_in_one_sentence(accounts: Accounts) -> Non
 def test_an_unknown_login_costs_as_much(accounts: Accounts) -> None:
     """A hash is checked for each, whether or not there is one."""
     with_password(accounts)
-    checked: list[str] = []
+    checked, made = list[str](), list[str]()
     passwords: Passwords = accounts._passwords
     hashing = passwords._hashing
 
     class Counting:
+        def hash(self, password: str) -> str:
+            made.append(password)
+            return hashing.hash(password)
+
         def verify(self, password: str, stored: str) -> bool:
             checked.append(stored)
             return hashing.verify(password, stored)
@@ -78,6 +82,8 @@ def test_an_unknown_login_costs_as_much(accounts: Accounts) -> None:
     for login in ("lin.hua", "nobody"):
         with pytest.raises(SignInRefused):
             enter(accounts, login, "wrong")
+        # What stands for nobody's password is made for the first who signs in, known or not.
+        assert len(made) == 1
     assert len(checked) == 2
 
 
