@@ -141,6 +141,18 @@ class Webhooks:
         """Wait no longer; also where the address had said that it wants nothing more."""
         self._moved(webhook, retry_at=None, gone=False)
 
+    def put_back(self, head: int) -> None:
+        """The log ends at `head`, before what some were told: a backup stands in its place. What
+        comes from now on bears those numbers again, and is told.
+        """
+        ahead = WEBHOOKS.c.position > head
+        with self._writing.begin() as conn:
+            conn.execute(
+                WEBHOOKS.update()
+                .where(ahead)
+                .values(position=head, attempts=0, retry_at=None, fault=None)
+            )
+
     def remove(self, webhook: Webhook, by: PersonId, now: datetime) -> None:
         """Tell it nothing more and forget its secret; that it was there stays known."""
         self._moved(webhook, removed_at=now, removed_by=by, secret="")

@@ -66,8 +66,12 @@ class MaildirBox:
                 self._mark_read(file)
 
     def _notification(self, file: Path) -> bytes | None:
-        """A mail that another program takes away meanwhile is passed over."""
+        """A mail that another program takes away meanwhile is passed over, and what is no file: a
+        pipe would be waited for.
+        """
         try:
+            if not file.is_file():
+                return None
             with file.open("rb") as mail:
                 head = mail.read(_HEAD)
                 if not is_notification(_content_type(head)):

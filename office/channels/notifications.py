@@ -5,6 +5,7 @@ could not deliver.
 from collections.abc import Iterator
 from email import message_from_bytes, message_from_string
 from email.message import Message
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ _ORIGINALS: Final = (
 )
 _LONGEST: Final = 500
 _FAILED: Final = "failed"
+_MOST: Final = 100
+"""Groups of fields that are looked at: a letter has one recipient, and a forger has time."""
 
 
 class Bounce(Struct, frozen=True):
@@ -49,7 +52,7 @@ def read_notification(raw: bytes) -> tuple[Bounce, ...]:
     digest = _digest_of(mail, parts)
     if not digest:
         return ()
-    blocks = [block for part in parts for block in _blocks(part)]
+    blocks = islice((block for part in parts for block in _blocks(part)), _MOST)
     return tuple(
         Bounce(
             digest=digest,

@@ -80,7 +80,7 @@ def restore(
         prepare=partial(_put_on_record, settings, source.name, login, head),
         before_swap=lambda: remove(settings.views_address),
     )
-    _end_sessions(settings)
+    _settle_accounts(settings, swapped.found.events)
     with Office(settings, knowing=True) as office:
         if office.record is not None:
             keep_identity(settings.identity_file, office.record)
@@ -89,8 +89,10 @@ def restore(
     return Restored(str(log), swapped.found.events, str(former) if former else None, aside)
 
 
-def _end_sessions(settings: Settings) -> None:
-    """Everybody signs in again: a session would let in whoever was shut out since the backup."""
+def _settle_accounts(settings: Settings, events: int) -> None:
+    """Everybody signs in again: a session would let in whoever was shut out since the backup.
+    Webhooks are told of all that comes after its events.
+    """
     address = settings.accounts_address
     if isinstance(address, Path) and address.exists():
         # Here, so that an office without accounts needs nothing of theirs.
@@ -98,6 +100,7 @@ def _end_sessions(settings: Settings) -> None:
 
         with open_accounts(settings) as accounts:
             accounts.sessions.end_all()
+            accounts.webhooks.put_back(events)
 
 
 def _put_on_record(

@@ -50,7 +50,11 @@ class Teller(NamedTuple):
     def tell(self, now: Callable[[], datetime], seconds: float = _SECONDS) -> Told:
         """Every webhook whose time has come. What one of them does keeps no other from its own."""
         sent = refused = 0
-        for keyed in self.webhooks.every():
+        hooks, head = self.webhooks.every(), self.log.head()
+        if any(keyed.webhook.position > head for keyed in hooks):
+            self.webhooks.put_back(head)  # another log stands in the place of the one it was
+            hooks = self.webhooks.every()
+        for keyed in hooks:
             hook = keyed.webhook
             if hook.gone or (hook.retry_at is not None and now() < hook.retry_at):
                 continue
@@ -102,9 +106,11 @@ class Teller(NamedTuple):
         now: datetime,
     ) -> Answer | str | None:
         """Why an event was not taken; None if it was."""
-        name = f"{self.identity}-{recorded.position}"
+        body = body_of(recorded, campaign)
+        # Its content too: after a backup was restored, other events bear the same numbers.
+        name = f"{self.identity}-{recorded.position}-{sha256(body).hexdigest()[:8]}"
         try:
-            answer = self._post(poster, keyed, name, body_of(recorded, campaign), now)
+            answer = self._post(poster, keyed, name, body, now)
         except Unanswered as fault:
             return fault.why
         return None if answer.taken else answer

@@ -1,5 +1,6 @@
 """Letters that came back: notifications as servers write them, in a folder or behind IMAP."""
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -163,6 +164,19 @@ def test_what_another_program_takes_meanwhile_is_passed_over(tmp_path: Path) -> 
     assert next(mails) == notification()
     (tmp_path / "new" / "2").unlink()
     assert list(mails) == []
+
+
+def test_a_pipe_among_the_mails_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    os.mkfifo(tmp_path / "new" / "1")
+    (tmp_path / "new" / "2").write_bytes(notification())
+    assert list(MaildirBox(tmp_path).unread()) == [notification()]
+
+
+def test_of_countless_recipients_some_are_noted() -> None:
+    one = b"Final-Recipient: rfc822; c1@x.example\nAction: failed\n\n"
+    forged = notification().replace(b"Final-Recipient", one * 3000 + b"Final-Recipient")
+    assert 1 <= len(read_notification(forged)) <= 100
 
 
 # --- IMAP ---

@@ -42,6 +42,29 @@ def test_a_webhook_from_its_beginning_to_its_end(running: Program) -> None:
     assert secret.encode() not in running.log()
 
 
+def test_what_comes_after_a_backup_is_told_though_its_numbers_were(running: Program) -> None:
+    with receiving() as receiver:
+        running.does(f"webhook add {receiver.url} --kind assignment.*")
+        running.does("backup before.db")
+        liaison = running.acting("town-01.liaison")
+        liaison.does("assignment receive spring plan-filed town-01")
+        liaison.does("assignment start spring plan-filed town-01")
+        running.does("tick")
+        first = {each.id: each.told for each in receiver.came}
+        running.does("restore before.db --force")
+        (line,) = json.loads(running.does("webhook list --json"))
+        assert line["behind"] == 1  # that it was restored
+        running.acting("town-02.liaison").does("assignment receive spring plan-filed town-02")
+        running.does("tick")
+        told = receiver.came[-1]
+        assert len(receiver.came) == len(first) + 1
+        assert told.told["data"]["stream"].endswith("/town-02/once")
+        assert told.told["data"]["position"] in {
+            each["data"]["position"] for each in first.values()
+        }
+        assert told.id not in first
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
