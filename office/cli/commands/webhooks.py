@@ -9,10 +9,10 @@ from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId
 from engine.phrases import Phrase, phrase
 from office.accounts.webhooks import EVERY, Keyed, Webhook, Webhooks, kind_of
-from office.cli.invocation import invocation_of
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, plain
 from office.cli.render import column, say, show_json, show_line, show_listing
-from office.words import Language, worded
+from office.words import worded
 
 _group = typer.Typer()
 WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="help.webhook.id")]
@@ -120,11 +120,11 @@ def _list(
         column("waits", "label.webhook.behind", right=True),
         column("state", "label.webhook.state"),
     )
-    cells = [_cells(line, invocation.lang) for line in lines]
+    cells = [_cells(line, invocation) for line in lines]
     show_listing(cells, columns, Phrase("label.webhooks"), invocation.lang)
 
 
-def _cells(line: WebhookLine, lang: Language) -> WebhookCells:
+def _cells(line: WebhookLine, invocation: Invocation) -> WebhookCells:
     hook = line.webhook
     return WebhookCells(
         id=hook.id,
@@ -133,21 +133,22 @@ def _cells(line: WebhookLine, lang: Language) -> WebhookCells:
         campaign=hook.campaign or "",
         sent=hook.sent,
         waits=line.behind,
-        state=worded(_state(hook), lang),
+        state=worded(_state(hook, invocation), invocation.lang),
     )
 
 
-def _state(hook: Webhook) -> Phrase:
+def _state(hook: Webhook, invocation: Invocation) -> Phrase:
     if hook.removed_at is not None:
         return phrase("say.webhook.state.removed", day=hook.removed_at, by=hook.removed_by or "")
     if hook.gone:
         return phrase("say.webhook.state.gone", fault=hook.fault or "")
     if hook.fault is not None and hook.retry_at is not None:
+        zone = invocation.settings.office.zone_info
         return phrase(
             "say.webhook.state.waits",
             count=hook.attempts,
             fault=hook.fault,
-            retry=hook.retry_at,
+            retry=f"{hook.retry_at.astimezone(zone):%Y-%m-%d %H:%M}",
         )
     return Phrase("say.webhook.state.well")
 
@@ -182,7 +183,7 @@ def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
         told = teller_of(office).tell(office.clock.now)
         now = _found(webhooks, webhook).webhook
     say("say.webhook.told", invocation.lang, count=told.sent, refused=told.refused)
-    show_line(worded(_state(now), invocation.lang))
+    show_line(worded(_state(now, invocation), invocation.lang))
 
 
 def _remove(ctx: typer.Context, webhook: WebhookArgument) -> None:
