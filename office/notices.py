@@ -5,6 +5,7 @@ the list holiday-cn publishes it.
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -141,6 +142,8 @@ class _Reader:
             self._unfit(key, given, "list")
             return ()
         found = [day for n, each in enumerate(given) for day in self._stretch(f"{key}.{n}", each)]
+        for day in sorted(day for day, times in Counter(found).items() if times > 1):
+            self.faults.append(phrase("fault.notice.twice", place=key, day=day))
         return tuple(sorted(set(found)))
 
     def _stretch(self, place: str, given: object) -> Iterator[date]:

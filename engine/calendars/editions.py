@@ -75,8 +75,8 @@ def edition_faults(edition: Edition, published: Iterable[Edition] = ()) -> tuple
             faults.append(
                 phrase("fault.edition.drops-years", first=edition.first_year, oldest=oldest)
             )
-    faults += _day_faults("holidays", edition, edition.holidays)
-    faults += _day_faults("makeup_workdays", edition, edition.makeup_workdays)
+    faults += _day_faults("off", edition, edition.holidays)
+    faults += _day_faults("worked", edition, edition.makeup_workdays)
     faults += [
         phrase("fault.edition.no-weekend", day=day)
         for day in edition.makeup_workdays

@@ -33,6 +33,7 @@ from engine.domain.message import (
     URGING_RUNG,
     LetterQueued,
     MessageKind,
+    MessageRedriven,
     MessageSent,
     MessageVoided,
 )
@@ -55,7 +56,11 @@ from engine.phrases import Clauses, Phrase, phrase
 def sentence_of(recorded: Recorded) -> Phrase:
     """What happened, with the reason where one was given; units by their ids."""
     told, reason = what_happened(recorded), recorded.event.stamp.reason
-    return phrase("say.with-reason", said=told, reason=reason) if reason else told
+    if not reason or (
+        isinstance(recorded.event, MessageRedriven) and recorded.event.reason == reason
+    ):
+        return told
+    return phrase("say.with-reason", said=told, reason=reason)
 
 
 def what_happened(recorded: Recorded, names: Names | None = None) -> Phrase:
@@ -156,7 +161,8 @@ def _inside(event: Event) -> dict[str, object]:
         case ReminderMissed(why=why):
             return {"why": phrase(f"say.missed.{why}"), **_told(event)}
         case ReminderDue(reason=reason):
-            because = phrase("say.reminder.reason", reason=reason) if reason else ""
+            is_own = reason and reason != event.stamp.reason
+            because = phrase("say.reminder.reason", reason=reason) if is_own else ""
             return {"because": because, **_told(event)}
         case LetterQueued(facts=facts):
             return {"count": len(facts)}

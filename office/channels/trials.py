@@ -5,9 +5,11 @@ from uuid import uuid4
 
 from msgspec import Struct
 
+from engine.addresses import address_fault
 from engine.delivery.channels import Channel, NetworkChannel
 from engine.delivery.letter import Letter
 from engine.domain.agenda import Recipient
+from engine.errors import RuleBroken
 from engine.ids import PersonId, StreamId
 from engine.phrases import phrase
 from office.channel_settings import FILE, REACH
@@ -62,9 +64,11 @@ def try_channel(
     settings: Settings, name: str, to: str | None, now: datetime, lang: Language
 ) -> Tested:
     """Send a letter of trial `to` an address; without one, ask the channel whether it would: a
-    mail server is connected to and logged in at. Raises ChannelFault, BadInput.
+    mail server is connected to and logged in at. Raises ChannelFault, BadInput, RuleBroken.
     """
     channel = open_channel(settings, name)
+    if to and isinstance(channel, MailChannel) and (why := address_fault(to)):
+        raise RuleBroken("error.directory.no-mail", email=to, why=why)
     try:
         if to is None and not _speaks_to_all(settings, name):
             return Tested(name, False, "", _probed(channel))

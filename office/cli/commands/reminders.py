@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
 from engine.domain.sentences import post_named, rung_named
-from engine.errors import BadInput
+from engine.errors import BadInput, NotFound
 from engine.ids import AssignmentKey, CampaignId, PersonId, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 from office.answers.named_events import EventNames, event_names
@@ -89,6 +89,8 @@ def _reminders(
             each: event_names(each, look.reads) for each in {r.campaign for r in found.rows} if each
         }
         people = {who: known.name for who, known in known_directory(look.reads).people.items()}
+    if person is not None and person not in people:
+        raise NotFound("thing.person", person, people)
     if as_json:
         show_answer(found.rows, invocation.lang)
         return

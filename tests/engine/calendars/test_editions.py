@@ -54,10 +54,10 @@ def test_every_fault_of_an_edition_is_listed() -> None:
         "source: empty; name the holiday notice that it follows",
         "last_year: 2025 is before 2026 of 'cn-2004-2026'; a new edition may not forget years",
         "first_year: 2005 drops years from 2004; keep them",
-        "holidays: 2026-01-01 lies outside 2005-2025",
-        "holidays: not in ascending order, or a day twice; sort them",
-        "makeup_workdays: 2025-05-01 is no Saturday or Sunday; leave it out",
-        "makeup_workdays: 2025-05-01 is also a holiday; keep it in one list",
+        "off: 2026-01-01 lies outside 2005-2025",
+        "off: not in ascending order, or a day twice; sort them",
+        "worked: 2025-05-01 is no Saturday or Sunday; leave it out",
+        "worked: 2025-05-01 is also a holiday; keep it in one list",
     )
     nameless = msgspec.structs.replace(SEED, id="", first_year=2030)
     assert tuple(map(in_english, edition_faults(nameless)[:2])) == (

@@ -60,7 +60,7 @@ def test_next_years_notice_keeps_the_years_before() -> None:
         ({"weekend": (0, 1, 2, 3, 4, 5, 6)}, "weekend: one to six days of the week"),
         (
             {"off": (date(2030, 1, 1),)},
-            "holidays: 2030-01-01 lies outside 2004-2027",
+            "off: 2030-01-01 lies outside 2004-2027",
         ),
     ],
 )

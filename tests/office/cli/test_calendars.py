@@ -74,6 +74,11 @@ BAD = {
         '"2027", "2026-2027"\n  off.0: \'2027-02-30\' is no day and no stretch; write 2027-01-01, '
         "or 2027-02-05..2027-02-11",
     ),
+    "twice": (
+        NOTICE.replace('worked = ["2027-02-20"]', 'worked = ["2027-02-20", "2027-02-20"]'),
+        "notice.toml: worked: 2027-02-20 is there twice; leave one out, or mend the ends of the "
+        "stretch",
+    ),
     "json": (
         '{"year": 2027}',
         'notice.toml: not the JSON of a year: it needs "year" and "days", each with "date" and '
@@ -81,8 +86,8 @@ BAD = {
     ),
     "far": (
         NOTICE.replace('"2027-02-20"', '"2031-02-20"'),
-        "calendar edition 'cn-2004-2027': makeup_workdays: 2031-02-20 lies outside 2004-2027\n"
-        "  makeup_workdays: 2031-02-20 is no Saturday or Sunday; leave it out",
+        "calendar edition 'cn-2004-2027': worked: 2031-02-20 lies outside 2004-2027\n"
+        "  worked: 2031-02-20 is no Saturday or Sunday; leave it out",
     ),
 }
 

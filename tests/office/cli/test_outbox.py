@@ -64,6 +64,8 @@ def test_the_ledger_tells_who_was_told_and_who_was_not(unreached: Program) -> No
         json.loads(unreached.does("reminders spring --json --unit town-02 --state abandoned")) == []
     )
     assert json.loads(unreached.does("reminders spring --json --rung T-1")) == []
+    nobody = unreached("reminders spring --person town-1.liaison")
+    assert (nobody.code, nobody.err[:30]) == (3, "✘ no person named 'town-1.liai")
     assert json.loads(unreached.does("reminders spring --json --until 2026-03-16")) == []
     assert json.loads(unreached.does("reminders spring --json --at 2026-03-16")) == []
     assert "催报台账" in unreached.does("--lang zh reminders spring")

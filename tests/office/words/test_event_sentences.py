@@ -1,8 +1,11 @@
 """Every event has a sentence in both languages, whose places it fills."""
 
+import msgspec
 import pytest
 
 from engine.domain.event import Event, Recorded
+from engine.domain.message import MessageRedriven
+from engine.domain.reminder import ReminderDue
 from engine.domain.sentences import sentence_of
 from engine.ids import StreamId
 from engine.store.codec import encode
@@ -38,3 +41,11 @@ def test_every_event_is_told(event: Event, lang: Language) -> None:
     told = worded(said, lang)
     assert codes_shown(told) == []
     assert lang == "en" or [run for run in foreign_runs(told) if run not in QUOTED] == []
+
+
+@pytest.mark.parametrize("kind", [ReminderDue, MessageRedriven])
+def test_a_reason_is_said_once(kind: type[Event]) -> None:
+    sample = next(each for each in SAMPLES if isinstance(each, kind))
+    stamp = msgspec.structs.replace(sample.stamp, reason="why not")
+    told = msgspec.structs.replace(sample, stamp=stamp, reason="why not")
+    assert worded(sentence_of(recorded(told)), "en").count("why not") == 1
