@@ -4,8 +4,10 @@ Only notifications are looked at; what else lies there stays unread for whoever 
 """
 
 import imaplib
+import re
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +21,8 @@ from office.channels.secrets import Secrets
 
 _HEAD: Final = 64 << 10
 _LARGEST: Final = 10 << 20
+_FAULTS: Final = (OSError, imaplib.IMAP4.error, UnicodeError)
+"""What the library raises; the last for a password that is not ASCII."""
 _AT_ONCE: Final = 500
 """Mails read by one pass; the next reads on."""
 
@@ -98,14 +102,14 @@ class ImapBox:
     def unread(self) -> Iterator[bytes]:
         try:
             server = self._connected()
-        except (OSError, imaplib.IMAP4.error) as fault:
+        except _FAULTS as fault:
             raise self._unread(fault) from fault
         try:
             yield from self._notifications(server)
-        except (OSError, imaplib.IMAP4.error) as fault:
+        except _FAULTS as fault:
             raise self._unread(fault) from fault
         finally:
-            with suppress(OSError, imaplib.IMAP4.error):
+            with suppress(*_FAULTS):
                 server.logout()
 
     def _connected(self) -> imaplib.IMAP4:
@@ -147,6 +151,8 @@ class ImapBox:
             return MailboxUnread(self._place, unknown)
         if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ssl.SSLError):
             return MailboxUnread(self._place, system_words(fault))
+        if isinstance(fault, UnicodeError):  # its text may hold a sign of the password
+            return MailboxUnread(self._place, f"{type(fault).__name__}: {fault.args[-1]}")
         return MailboxUnread(self._place, self._secrets.hidden(f"{fault}" or type(fault).__name__))
 
 
@@ -160,6 +166,9 @@ def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
 
 
 def _quoted(folder: str) -> str:
+    """A folder as IMAP names it (RFC 3501, 5.1.3); one that is ASCII may stand in that form."""
+    if not folder.isascii():
+        folder = re.sub(r"[^ -~]+", _in_base64, folder.replace("&", "&-"))
     return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -169,3 +178,8 @@ def _content_type(head: bytes) -> str:
     lines = text.replace("\n ", " ").replace("\n\t", " ").split("\n")
     named = (line for line in lines if line.lower().startswith("content-type:"))
     return next(named, "").partition(":")[2].strip()
+
+
+def _in_base64(signs: re.Match[str]) -> str:
+    coded = b64encode(signs[0].encode("utf-16-be")).decode().rstrip("=")
+    return f"&{coded.replace('/', ',')}-"

@@ -52,12 +52,7 @@ class SmtpFaults:
         """The server answered that it does not take the letter."""
         said = self.said(code, text)
         if stage is Stage.LOGIN:
-            user = self._settings.user
-            return self._fault(
-                phrase("fault.mail.login", place=self._place, user=user, said=said),
-                phrase("remedy.mail.login", variable=self._settings.variable("password")),
-                whole=True,
-            )
+            return self._no_login(said)
         if code == _BUSY or stage in _WHOLE:
             refused = phrase("fault.mail.refuses", place=self._place, said=said)
             return self._fault(refused, phrase("remedy.mail.wait"), whole=stage in _WHOLE)
@@ -79,6 +74,9 @@ class SmtpFaults:
         """The connection could not be made, or broke."""
         if isinstance(error, smtplib.SMTPResponseException):
             return self.of_answer(stage, error.smtp_code, error.smtp_error, address)
+        if stage is Stage.LOGIN and isinstance(error, UnicodeError):
+            # A password that is not ASCII; the error's own text may hold a sign of it.
+            return self._no_login(f"{type(error).__name__}: {error.args[-1]}")
         place, cause = self._place, _cause(error)
         remedy = phrase("remedy.mail.reach")
         if isinstance(error, TlsNotOffered):
@@ -112,6 +110,14 @@ class SmtpFaults:
         """The words of the server with their number, in one line."""
         words = _decoded(text) if isinstance(text, bytes) else text
         return self._secrets.hidden(f"{code} {words}")
+
+    def _no_login(self, said: str) -> ChannelFault:
+        user = self._settings.user
+        return self._fault(
+            phrase("fault.mail.login", place=self._place, user=user, said=said),
+            phrase("remedy.mail.login", variable=self._settings.variable("password")),
+            whole=True,
+        )
 
     def _unreached(self, cause: BaseException) -> Phrase:
         place = self._place

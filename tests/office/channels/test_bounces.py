@@ -282,6 +282,7 @@ def test_a_pass_that_breaks_off_reads_the_rest_next_time() -> None:
     [
         ({"imap_password": "wr0ng-word"}, "AUTHENTICATIONFAILED"),
         ({"imap_folder": "Bounces"}, "no such folder"),
+        ({"imap_password": "wr0ng-word密"}, "not in range"),
     ],
 )
 def test_a_mailbox_that_does_not_open_is_said_without_the_password(
@@ -292,6 +293,14 @@ def test_a_mailbox_that_does_not_open_is_said_without_the_password(
     told = in_english(refusal.value.phrase)
     assert words in told
     assert "wr0ng-word" not in told + str(refusal.value)
+    assert "密" not in told
+
+
+def test_a_folder_with_a_chinese_name_is_asked_for_as_imap_writes_it() -> None:
+    with imap([]) as server:
+        with pytest.raises(MailboxUnread):
+            list(ImapBox(Kept(server.port).settings(imap_folder="退信&台北")).unread())
+        assert 'SELECT "&kABP4Q-&-&U,BTFw-"' in server.heard
 
 
 def test_nobody_behind_the_port() -> None:

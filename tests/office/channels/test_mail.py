@@ -365,6 +365,15 @@ def test_a_password_is_in_no_fault(tmp_path: Path) -> None:
     assert "wr0ng-word" not in words + str(fault) + repr(fault)
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_password_that_is_not_ascii_is_a_fault_of_the_login() -> None:
+    with mail_server(with_login=True, auth_require_tls=False) as server:
+        fault = fault_of(channel(server.port, user="clerk", password="密"), letter())
+    words = in_english(fault.phrase)
+    assert "does not let “clerk” in" in words
+    assert "密" not in words + ascii(fault)
+
+
 def test_a_login_that_the_server_does_not_offer(server: Serving) -> None:
     with refused(ChannelFault, "offers no login"):
         channel(server.port, user="clerk", password="s3cret-word").send(letter())
