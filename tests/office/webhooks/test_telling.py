@@ -226,3 +226,12 @@ def test_an_address_nobody_answers_at_is_said(desk: Desk) -> None:
     keyed = desk.webhooks.add("http://127.0.0.1:1/", ["*"], ADMIN, NOW, position=0)
     with pytest.raises(Unanswered):
         desk.teller.test(keyed, NOW)
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", f"http://{'a' * 70}.example/"])
+def test_a_host_that_no_name_can_be_is_refused_and_stops_no_pass(desk: Desk, url: str) -> None:
+    with pytest.raises(BadInput):
+        checked_address(url)
+    desk.webhooks.add(url, ["*"], ADMIN, NOW, position=0)  # by an earlier program
+    assert desk.tell() == Told(refused=1)
+    assert "UnicodeError" in (desk.hook.fault or "")
