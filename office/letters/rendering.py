@@ -10,9 +10,10 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.errors import Said
 from engine.phrases import Phrase, phrase
+from office.letters.bounds import MOST, BoundedEnvironment, TooMuch
 from office.letters.content import Content, Line
 from office.words import Language, worded
 
@@ -32,9 +33,7 @@ class Templates:
         self._folder = folder if folder.is_dir() else None
         self._tried: dict[str, int] = {}
         self._ours = _environment(Environment, OURS, lang)
-        self._own = (
-            _environment(ImmutableSandboxedEnvironment, folder, lang) if self._folder else None
-        )
+        self._own = _environment(BoundedEnvironment, folder, lang) if self._folder else None
 
     def render(self, name: str, letter: Content) -> str:
         """The letter by a template of this name; `faults` has what is wrong with those that were
@@ -71,7 +70,15 @@ class Templates:
 
     def _rendered(self, own: str, letter: Content) -> str:
         assert self._own is not None, "there is a folder"
-        found = self._own.get_template(own).render(letter=letter)
+        found, made = list[str](), 0
+        for part in self._own.get_template(own).generate(letter=letter):
+            made += len(part)
+            if made > MOST:
+                raise TooMuch
+            found.append(part)
+        return self._filled("".join(found))
+
+    def _filled(self, found: str) -> str:
         if not found.strip():
             raise ValueError(worded(Phrase("fault.letters.empty"), self.lang))
         return found
@@ -84,7 +91,9 @@ def told(folder: Path | None, name: str, fault: Exception) -> Phrase:
     if isinstance(fault, TemplateNotFound):
         why = f"{type(fault).__name__}: {fault}"
     place = str(folder / name if folder else name)
-    shown = " ".join(why.split())[:_MOST_SIGNS] or type(fault).__name__
+    shown: Said = " ".join(why.split())[:_MOST_SIGNS] or type(fault).__name__
+    if isinstance(fault, TooMuch):
+        shown = phrase("fault.letters.too-much", most=MOST)
     if line is None:
         return phrase("fault.letters.template", place=place, why=shown)
     return phrase("fault.letters.template-line", place=place, line=line, why=shown)
