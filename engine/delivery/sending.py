@@ -190,7 +190,9 @@ class Sending:
 
     def _failed(self, letter: QueuedLetter, fault: ChannelFault) -> Note:
         tries, now = letter.failures + 1, self._stamp.recorded_at
-        again = self._settings.backoff.next_try(tries, now) if fault.retriable else None
+        again = None
+        if fault.retriable:
+            again = self._settings.backoff.next_try(tries, now, whole=fault.whole)
         return NoteFailed(
             stamp=self._own(letter, "failed"),
             message=letter.stream,

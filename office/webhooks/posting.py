@@ -47,6 +47,7 @@ def checked_address(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError:
         raise BadInput("URL", [phrase("fault.webhook.address", url=url)]) from None
     sound = url.isascii() and url.isprintable() and " " not in url and len(url) <= _LONGEST
@@ -113,7 +114,7 @@ class Poster:
             return answer
         except (ConnectionResetError, BrokenPipeError) as fault:
             raise _ClosedMeanwhile(_why(fault)) from fault
-        except (OSError, HTTPException) as fault:
+        except (OSError, HTTPException, UnicodeError) as fault:  # the last of a host's name
             self._close()
             raise Unanswered(_why(fault)) from fault
         finally:

@@ -19,6 +19,12 @@ def test_waits_grow_until_it_is_given_up(failures: int, minutes: int | None) -> 
     assert Backoff().next_try(failures, NOW) == expected
 
 
+def test_where_nobody_is_taken_a_letter_outlasts_days() -> None:
+    waits = [Backoff().next_try(n, NOW, whole=True) for n in range(6, 27)]
+    assert waits[:20] == [NOW + timedelta(minutes=240)] * 20
+    assert waits[20:] == [None]
+
+
 def test_what_failed_together_does_not_come_back_together() -> None:
     chance = Random(11)
     waits = [Backoff(chance=chance.random).next_try(3, NOW) for _ in range(50)]

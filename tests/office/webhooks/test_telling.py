@@ -242,3 +242,12 @@ def test_what_becomes_of_a_letter_is_of_the_campaigns_that_it_tells(desk: Desk) 
     assert [taken.told["data"]["position"] for taken in desk.receiver.came] == letters
     assert {taken.told["data"]["campaign"] for taken in desk.receiver.came} == {DRIVE}
     assert desk.receiver.came[0].is_signed_with(hook.secret)
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", f"http://{'a' * 70}.example/"])
+def test_a_host_that_no_name_can_be_is_refused_and_stops_no_pass(desk: Desk, url: str) -> None:
+    with pytest.raises(BadInput):
+        checked_address(url)
+    desk.webhooks.add(url, ["*"], ADMIN, NOW, position=0)  # by an earlier program
+    assert desk.tell() == Told(refused=1)
+    assert "UnicodeError" in (desk.hook.fault or "")
