@@ -1,7 +1,7 @@
 """Tells every webhook what has come since: in the order of the log, one event a request."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ import structlog
 from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.ids import CampaignId, letter_key, parse_stream, subject_stream
+from engine.ids import CampaignId, StreamId, letter_key, parse_stream, subject_stream
 from engine.store.codec import encode
 from engine.store.log import CampaignLog
 from office.accounts.webhooks import Keyed, Webhook, Webhooks, kind_of
@@ -106,10 +106,10 @@ class Teller(NamedTuple):
         if letter_key(recorded.stream) is None:
             campaign = _campaign_of(recorded)
             return frozenset() if campaign is None else frozenset({campaign})
-        facts = getattr(recorded.event, "facts", None)
-        if facts is None:
-            claim = self.log.read_stream(recorded.stream, recorded.position)[0]
-            facts = getattr(claim.event, "facts", ())
+        telling = recorded
+        if not hasattr(recorded.event, "facts"):
+            telling = self.log.read_stream(recorded.stream, recorded.position)[0]
+        facts: Iterable[StreamId] = getattr(telling.event, "facts", ())
         found = (parse_stream(subject_stream(fact)) for fact in facts)
         return frozenset(key.campaign for key in found if key)
 
