@@ -214,12 +214,26 @@ def test_it_begins_with_what_comes_next_and_the_tick_sends(desk: Desk) -> None:
         "https://u:p@a.example/",
         "https://a/#x",
         "http://a b/",
+        "http://169.254.169.254/latest/",
+        "http://[fe80::1]/",
+        "http://[::ffff:169.254.169.254]/",
     ],
 )
 def test_addresses_that_are_none(url: str) -> None:
     with pytest.raises(BadInput):
         checked_address(url)
     assert checked_address("https://oa.example.gov.cn/hook?x=1")
+    assert checked_address("http://10.1.2.3:8080/hook")
+
+
+def test_a_name_that_leads_to_the_machines_own_link_is_sent_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyed = desk.add("*")
+    monkeypatch.setattr("office.webhooks.posting._is_link_local", lambda host: host == "127.0.0.1")
+    with pytest.raises(Unanswered, match="link-local"):
+        desk.teller.test(keyed, NOW)
+    assert not desk.receiver.came
 
 
 def test_an_address_nobody_answers_at_is_said(desk: Desk) -> None:
