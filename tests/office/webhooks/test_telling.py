@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from engine.errors import BadInput
-from engine.ids import PersonId
+from engine.ids import CampaignId, PersonId
 from office.accounts.database import open_database
 from office.accounts.webhooks import Keyed, Webhook, Webhooks, kind_of
 from office.webhooks.posting import Poster, Unanswered, checked_address
@@ -240,6 +240,22 @@ def test_an_address_nobody_answers_at_is_said(desk: Desk) -> None:
     keyed = desk.webhooks.add("http://127.0.0.1:1/", ["*"], ADMIN, NOW, position=0)
     with pytest.raises(Unanswered):
         desk.teller.test(keyed, NOW)
+
+
+def test_what_becomes_of_a_letter_is_of_the_campaigns_that_it_tells(desk: Desk) -> None:
+    """Letters themselves belong to none: what they tell does."""
+    desk.drive.tick(date(2026, 3, 17))
+    letters = desk.positions("message.letter_queued", "message.sent")
+    assert letters
+    hook = desk.webhooks.add(
+        desk.receiver.url, ["message.*"], ADMIN, NOW, position=0, campaign=DRIVE
+    )
+    other = CampaignId("another")
+    desk.webhooks.add(desk.receiver.url, ["*"], ADMIN, NOW, position=0, campaign=other)
+    assert desk.tell() == Told(sent=len(letters))
+    assert [taken.told["data"]["position"] for taken in desk.receiver.came] == letters
+    assert {taken.told["data"]["campaign"] for taken in desk.receiver.came} == {DRIVE}
+    assert desk.receiver.came[0].is_signed_with(hook.secret)
 
 
 @pytest.mark.parametrize("url", ["http://a..b/", f"http://{'a' * 70}.example/"])
