@@ -15,7 +15,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.ids import SYSTEM, CommandId, PersonId, StreamId
 from engine.phrases import Phrase
 from office.channels.mailboxes import Mailbox, MailboxUnread, open_mailbox
-from office.channels.notifications import Bounce, read_notification
+from office.channels.notifications import Bounce, read_notification, tells_of_no_failure
 from office.settings import Settings
 from projections import outbox
 
@@ -34,14 +34,17 @@ _MEMORY: Final = timedelta(days=62)
 
 class BouncesRead(Struct, frozen=True, kw_only=True):
     """How many notifications lay there; of the failures in them, how many were noted, how many were
-    of no letter of this office, and how many of letters that are not out any more.
-    `faults` are why the mailbox could not be read to its end.
+    of no letter of this office, and how many of letters that are not out any more; how many
+    notifications told of no failure (`late`), and how many nobody could make out (`unclear`): these
+    stay unread. `faults` are why the mailbox could not be read to its end.
     """
 
     read: int = 0
     noted: int = 0
     unknown: int = 0
     settled: int = 0
+    late: int = 0
+    unclear: int = 0
     faults: tuple[Phrase, ...] = ()
 
 
@@ -93,12 +96,17 @@ def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp)
     """Note every failure that lies in a mailbox. `find` gives the letters by the digests that their
     Message-IDs begin with. The same notification again changes nothing.
     """
-    read = noted = unknown = settled = 0
+    read = noted = unknown = settled = late = unclear = 0
     seen: set[Bounce] = set()
     faults: list[Phrase] = []
     for raw in _until_unread(mailbox.unread(), faults):
         read += 1
         found = read_notification(raw)
+        if not found and tells_of_no_failure(raw):
+            late += 1
+        elif not found:
+            unclear += 1
+            mailbox.set_aside()
         letters = find({each.digest for each in found}) if found else {}
         for bounce in found:
             if bounce.digest not in letters:
@@ -109,7 +117,13 @@ def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp)
                 settled += 1
             seen.add(bounce)
     return BouncesRead(
-        read=read, noted=noted, unknown=unknown, settled=settled, faults=tuple(faults)
+        read=read,
+        noted=noted,
+        unknown=unknown,
+        settled=settled,
+        late=late,
+        unclear=unclear,
+        faults=tuple(faults),
     )
 
 

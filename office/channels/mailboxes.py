@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from engine.errors import EngineError, Said
-from engine.phrases import phrase, system_words
+from engine.phrases import Phrase, phrase, system_words
 from office.channel_settings import BounceSettings
 from office.channels.notifications import is_notification
 from office.channels.secrets import Secrets
@@ -30,8 +30,9 @@ _AT_ONCE: Final = 500
 class MailboxUnread(EngineError):
     """The mailbox of bounces could not be read; letters go out all the same."""
 
-    def __init__(self, place: str, why: Said) -> None:
-        super().__init__("error.bounces.unread", place=place, why=why)
+    def __init__(self, place: str, why: Said, remedy: Phrase) -> None:
+        super().__init__("error.bounces.unread.remedy", place=place, why=why, remedy=remedy)
+        self.fault, self.remedy = phrase("error.bounces.unread", place=place, why=why), remedy
 
 
 class Mailbox(Protocol):
@@ -41,6 +42,10 @@ class Mailbox(Protocol):
         """Each as it lies there; once the next is asked for, or the end, it is marked as read.
         Raises MailboxUnread.
         """
+        ...
+
+    def set_aside(self) -> None:
+        """The last one stays unread, for people to look at; it is not given again."""
         ...
 
 
@@ -56,18 +61,31 @@ class MaildirBox:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._flags = ""
+
+    def check(self) -> list[Path]:
+        """The new mails; raises MailboxUnread where they cannot be listed."""
+        try:
+            return sorted((self._folder / "new").iterdir())
+        except OSError as fault:
+            there = not isinstance(fault, FileNotFoundError | NotADirectoryError)
+            remedy = phrase(
+                "remedy.bounces.maildir-closed" if there else "remedy.bounces.maildir",
+                folder=str(self._folder),
+            )
+            raise MailboxUnread(str(self._folder), system_words(fault), remedy) from fault
 
     def unread(self) -> Iterator[bytes]:
-        try:
-            files = sorted((self._folder / "new").iterdir())
-        except OSError as fault:
-            raise MailboxUnread(str(self._folder), system_words(fault)) from fault
         left = _AT_ONCE
-        for file in files:
+        for file in self.check():
             if left and (raw := self._notification(file)) is not None:
                 left -= 1
+                self._flags = "S"
                 yield raw
-                self._mark_read(file)
+                self._move(file)
+
+    def set_aside(self) -> None:
+        self._flags = ""
 
     def _notification(self, file: Path) -> bytes | None:
         """A mail that another program takes away meanwhile is passed over, and what is no file: a
@@ -84,11 +102,11 @@ class MaildirBox:
         except OSError:
             return None
 
-    def _mark_read(self, file: Path) -> None:
+    def _move(self, file: Path) -> None:
         place = self._folder / "cur"
         with suppress(OSError):
             place.mkdir(exist_ok=True)
-            file.rename(place / f"{file.name.partition(':')[0]}:2,S")
+            file.rename(place / f"{file.name.partition(':')[0]}:2,{self._flags}")
 
 
 class ImapBox:
@@ -98,6 +116,10 @@ class ImapBox:
         self._settings = settings
         self._place = f"{settings.imap_host}:{settings.used_port}"
         self._secrets = Secrets.of_login(settings.imap_user, settings.imap_password)
+        self._flag = r"\Seen"
+
+    def set_aside(self) -> None:
+        self._flag = r"\Flagged"
 
     def unread(self) -> Iterator[bytes]:
         try:
@@ -136,24 +158,29 @@ class ImapBox:
 
     def _notifications(self, server: imaplib.IMAP4) -> Iterator[bytes]:
         found = _answered(
-            server.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", '"delivery-status"')
+            server.uid(
+                "SEARCH", "UNSEEN", "UNFLAGGED", "HEADER", "Content-Type", '"delivery-status"'
+            )
         )
         for uid in (found[0] or b"").split()[:_AT_ONCE]:
             parts = _answered(server.uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{_LARGEST}>)"))
             raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
+            self._flag = r"\Seen"
             if raw is not None:
                 yield raw
-            _answered(server.uid("STORE", uid.decode(), "+FLAGS.SILENT", r"(\Seen)"))
+            _answered(server.uid("STORE", uid.decode(), "+FLAGS.SILENT", f"({self._flag})"))
 
     def _unread(self, fault: Exception) -> MailboxUnread:
+        return MailboxUnread(self._place, self._why(fault), phrase("remedy.bounces.imap"))
+
+    def _why(self, fault: Exception) -> Said:
         if isinstance(fault, socket.gaierror):
-            unknown = phrase("fault.mail.unknown-host", host=self._settings.imap_host)
-            return MailboxUnread(self._place, unknown)
+            return phrase("fault.mail.unknown-host", host=self._settings.imap_host)
         if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ssl.SSLError):
-            return MailboxUnread(self._place, system_words(fault))
+            return system_words(fault)
         if isinstance(fault, UnicodeError):  # its text may hold a sign of the password
-            return MailboxUnread(self._place, f"{type(fault).__name__}: {fault.args[-1]}")
-        return MailboxUnread(self._place, self._secrets.hidden(f"{fault}" or type(fault).__name__))
+            return f"{type(fault).__name__}: {fault.args[-1]}"
+        return self._secrets.hidden(f"{fault}" or type(fault).__name__)
 
 
 def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
