@@ -366,11 +366,14 @@ def sent_since(conn: Connection, moment: datetime) -> list[tuple[str, datetime]]
     return [(channel, sent_at) for channel, sent_at in conn.execute(asked)]
 
 
-def queued_since(conn: Connection, moment: datetime) -> list[StreamId]:
-    """Every letter that was queued at a moment or later."""
+def queued_since(conn: Connection, moment: datetime) -> dict[StreamId, str]:
+    """Every letter that was queued at a moment or later, with the address that it was sent to;
+    empty for one that is not out.
+    """
     table = LETTERS.c
-    asked = select(table.stream).where(table.until_position.is_(None), table.queued_at >= moment)
-    return list(conn.scalars(asked))
+    asked = select(table.stream, table.address)
+    asked = asked.where(table.until_position.is_(None), table.queued_at >= moment)
+    return {row.stream: row.address or "" for row in conn.execute(asked)}
 
 
 def unsent(conn: Connection) -> int:

@@ -7,7 +7,7 @@ stays, and nothing moves to a day that is past.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -36,7 +36,14 @@ from engine.domain.proposals import ApplyProposal, ProposeEdition
 from engine.domain.rectification.commands import RecountRectification
 from engine.domain.rectification.context import ledger_of
 from engine.domain.rectification.table import OWED as OWED_RECTIFICATION
-from engine.domain.terms import DutyDue, PhaseTerms, day_counted, free_dues, phase_terms
+from engine.domain.terms import (
+    DutyDue,
+    PhaseTerms,
+    campaign_window,
+    day_counted,
+    free_dues,
+    phase_terms,
+)
 from engine.errors import NotFound, RuleBroken
 from engine.ids import (
     ONCE,
@@ -50,6 +57,8 @@ from engine.ids import (
 from engine.phrases import phrase
 from workflows.dates import CalendarKind
 
+_YEARS_AHEAD: Final = 5
+
 
 class Recount(NamedTuple):
     """All that moves: as a proposal lists it, and the commands that move it."""
@@ -60,14 +69,19 @@ class Recount(NamedTuple):
 
 def proposed(command: ProposeEdition, reads: Reads) -> Iterator[Command]:
     """The proposal, with what it moves by now. Raises NotFound (campaign, edition), and RuleBroken
-    for the edition on which the campaign counts.
+    for the edition on which the campaign counts, and for one that changes nothing in it.
     """
     campaign = existing_campaign(command.campaign, reads)
     if command.edition == campaign.edition:
         raise RuleBroken(
             "error.campaign.same-edition", campaign=campaign.campaign, edition=campaign.edition
         )
-    found = _Recounted(campaign, command.edition, command.stamp, reads).gathered("", "")
+    counted = _Recounted(campaign, command.edition, command.stamp, reads)
+    found = counted.gathered("", "")
+    if not found.moves and not command.ahead and not counted.makes_certain():
+        raise RuleBroken(
+            "error.campaign.nothing-moves", campaign=campaign.campaign, edition=command.edition
+        )
     yield ProposeRecalendaring(
         stamp=command.stamp,
         campaign=command.campaign,
@@ -120,9 +134,17 @@ class _Recounted:
         old, new = (
             reads.calendar(CalendarKind.WORKING_DAYS, each) for each in (self._before, edition)
         )
-        self._differing = Differing(old, new)
+        self._differing, self._published = Differing(old, new), (old, new)
         self._today = stamp.day
         self.moves: list[CalendarMove] = []
+
+    def makes_certain(self) -> bool:
+        """Whether a year of the campaign is provisional on its own edition alone."""
+        old, new = self._published
+        first, last = campaign_window(self._campaign.definition, new)
+        until = self._today.year + _YEARS_AHEAD if last is None else last.year
+        days = (date(year, 1, 1) for year in range(first.year, until + 1))
+        return any(old.is_provisional(day) and not new.is_provisional(day) for day in days)
 
     def gathered(self, proposal: str, authority: str) -> Recount:
         """All of it, in the order of the definition."""

@@ -7,7 +7,7 @@ the file is its owner's alone, and nothing of it goes into the log.
 
 import secrets
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -49,10 +49,12 @@ class Webhook(Struct, frozen=True, kw_only=True):
     fault: str | None = None
     gone: bool = False
 
-    def wants(self, name: str, campaign: CampaignId | None) -> bool:
-        """Whether it is to be told of an event of this stored name."""
-        if self.campaign is not None and campaign != self.campaign:
-            return False
+    def is_about(self, campaigns: Container[CampaignId]) -> bool:
+        """Whether an event of these campaigns is among those that it is to be told of."""
+        return self.campaign is None or self.campaign in campaigns
+
+    def wants(self, name: str) -> bool:
+        """Whether it is to be told of events of this stored name."""
         kind = kind_of(name)
         family = kind.partition(".")[0]
         return not {EVERY, f"{family}.*", kind}.isdisjoint(self.kinds)

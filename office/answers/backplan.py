@@ -23,6 +23,7 @@ from workflows.dates import Cadence, CalendarKind
 from workflows.schema import Title
 
 _DAY: Final = timedelta(days=1)
+_WHOLE_WEEK: Final = timedelta(days=6)
 USUAL: Final = LEVELS[2:]
 """Month, xun, week, day."""
 
@@ -64,6 +65,9 @@ class MarkLine(Struct, frozen=True, kw_only=True):
         if self.level is Cadence.XUN:
             month, _, part = self.key.rpartition("-")
             return phrase(f"label.back-plan.xun.{part}", month=month)
+        if self.level is Cadence.WEEK and (self.last - self.first) < _WHOLE_WEEK:
+            code = "label.back-plan.part-of-week"  # two of one week lie in two thirds of a month
+            return phrase(code, key=self.key, first=self.first, last=self.last)
         return phrase(f"label.back-plan.level.{self.level}", key=self.key)
 
 

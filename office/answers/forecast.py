@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.domain.campaign.table import CampaignState
-from engine.errors import RuleBroken
+from engine.errors import BadInput, RuleBroken
 from engine.ids import CampaignId, DutyKey, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.foreseen import foreseen
@@ -70,13 +70,20 @@ def forecast(
     """Of what is due to the day `until`, a year ahead at most. The same log, moment and seed give
     the same answer.
 
-    Raises NotFound where not all of the campaign is seen; RuleBroken where too little of it is
+    Raises NotFound where not all of the campaign is seen; BadInput for a day `until` that is past;
+    RuleBroken where nobody owes anything by it yet, too little of it is
     past, or nothing is to come.
     """
     reading.need_whole(campaign, "thing.campaign", campaign)
     row = reading.about(campaign)
     start = reading.day
+    if until is not None and until < start:
+        raise BadInput(
+            phrase("thing.forecast"), [phrase("fault.forecast.past", until=until, day=start)]
+        )
     last = min(until or date.max, start + _FARTHEST)
+    if row.state is CampaignState.PLANNED:
+        raise RuleBroken("error.forecast.unannounced", title=row.title)
     found = foreseen(reading, campaign, last)
     calendar = reading.reads.calendars(row.edition).of(CalendarKind.WORKING_DAYS, row.edition)
     ahead = [d for d in found.known if d.missed is not None or d.due <= last]
@@ -94,8 +101,6 @@ def forecast(
             day=start,
         ) from None
     if seen is None:
-        if row.state is CampaignState.PLANNED:
-            raise RuleBroken("error.forecast.unannounced", title=row.title)
         raise RuleBroken("error.forecast.nothing", title=row.title, day=start, count=found.paused)
     tested = backtest(found.known, start, calendar, seed)
     return Forecast(

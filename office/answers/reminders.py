@@ -1,14 +1,18 @@
 """The ledger of reminders: who was told what, when, by which channel, with what outcome."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Final
 
 from msgspec import Struct
 
-from engine.domain.message import MessageKind
-from engine.ids import CampaignId, PersonId, StreamId, UnitId, person_of
+from engine.domain.message import NOTICE_RUNG, MessageKind
+from engine.errors import NotFound
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, assignment_key, person_of
 from engine.phrases import Phrase
 from office.answers.reading import Page, Reading, page_of
 from office.answers.seeing import Seeing
+from projections.campaigns import queries as campaigns
 from projections.reminders import queries
 from projections.reminders.queries import Wanted
 from projections.reminders.tables import NOBODY, ReminderRow, ReminderState
@@ -74,6 +78,43 @@ def reminders(
         seen=reading.sees.letters_anywhere(),
     )
     return page_of([_line(row, reading.sees) for row in rows], limit)
+
+
+def check_named(reading: Reading, wanted: Wanted) -> None:
+    """Raise NotFound for a rung that no ladder has and nobody was told at, and for an item that is
+    not there: an empty ledger would say that all is well.
+    """
+    if wanted.rung is not None:
+        ladders = dict.fromkeys((*_rungs(reading, wanted.campaign), NOTICE_RUNG))
+        told = Wanted(campaign=wanted.campaign, rung=wanted.rung)
+        if wanted.rung not in ladders and not reminders(reading, told, limit=1).rows:
+            raise NotFound("thing.rung", wanted.rung, ladders)
+    if wanted.item is not None and not _is_there(reading, wanted.item):
+        among = reminders(reading, Wanted(campaign=wanted.campaign), limit=_ITEMS).rows
+        raise NotFound("thing.work", wanted.item, dict.fromkeys(row.item for row in among))
+
+
+def _rungs(reading: Reading, campaign: CampaignId | None) -> Iterator[str]:
+    """Of the ladders of a campaign, or of all that are seen."""
+    rows = campaigns.campaigns(reading.views, reading.at)
+    for row in rows:
+        if campaign in (None, row.id) and reading.sees.campaign(row.id):
+            definition = reading.definition(row.id)
+            yield from (rung.key for rung in (*definition.ladder, *definition.review_ladder))
+
+
+def _is_there(reading: Reading, item: StreamId) -> bool:
+    """An item has events, or is owed by a unit that has begun nothing of it yet."""
+    if reminders(reading, Wanted(item=item), limit=1).rows:
+        return True
+    log, key = reading.office.log, assignment_key(item)
+    if key is None:
+        return bool(log.read_stream(item, reading.at or log.head()))
+    known = reading.definition(key.campaign).duties
+    return key.duty in known and key.unit in reading.unit_names()
+
+
+_ITEMS: Final = 500
 
 
 class ReminderCount(Struct, frozen=True):

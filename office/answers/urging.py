@@ -11,7 +11,7 @@ from engine.domain.agenda import DueItem
 from engine.domain.event import Stamp
 from engine.domain.message import URGING_RUNG, MessageKind
 from engine.domain.reminder import RecordReminder, ReminderDue
-from engine.errors import EngineError, RuleBroken
+from engine.errors import EngineError, ReasonRequired, RuleBroken
 from engine.ids import StreamId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading
@@ -61,13 +61,16 @@ class Urging(Struct, frozen=True):
 
 
 def urge_all(
-    reading: Reading, stamps: Mapping[StreamId, Stamp], reason: str = ""
+    reading: Reading, stamps: Mapping[StreamId, Stamp], reason: str
 ) -> dict[StreamId, Made]:
     """Whoever has to act on these items is to be told at once: a command for each, of its stamp.
+    Raises ReasonRequired.
 
     In its place stands RuleBroken for what nobody has to act on now, where nobody can be written
     to, and for what was urged too short a time ago: it says how long to wait.
     """
+    if not reason.strip():
+        raise ReasonRequired(phrase("act.urge"))
     found = urgings(reading, stamps)
     made: dict[StreamId, Made] = {}
     for item, stamp in stamps.items():

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
-from engine.delivery.letter import message_digest
+from engine.addresses import ascii_address
+from engine.delivery.letter import message_id
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteBounce
 from engine.errors import NotAllowed, NotFound
 from engine.ids import SYSTEM, CommandId, PersonId, StreamId
 from engine.phrases import Phrase
-from office.channels.mailboxes import Mailbox, MailboxUnread, open_mailbox
+from office.channels.mailboxes import Lying, Mailbox, MailboxUnread, open_mailbox
 from office.channels.notifications import Bounce, read_notification, tells_of_no_failure
 from office.settings import Settings
 from projections import outbox
@@ -26,17 +27,24 @@ if TYPE_CHECKING:
 
     from engine.domain.event import Command, Recorded
 
-    Find = Callable[[Collection[str]], Mapping[str, StreamId]]
+    Find = Callable[[Collection[str]], Mapping[str, "Sent"]]
     Handle = Callable[[Command], tuple[Recorded, ...]]
 
 _MEMORY: Final = timedelta(days=62)
 
 
+class Sent(Struct, frozen=True):
+    """A letter of this office, and the address that it was sent to."""
+
+    stream: StreamId
+    address: str
+
+
 class BouncesRead(Struct, frozen=True, kw_only=True):
     """How many notifications lay there; of the failures in them, how many were noted, how many were
-    of no letter of this office, and how many of letters that are not out any more; how many
-    notifications told of no failure (`late`), and how many nobody could make out (`unclear`): these
-    stay unread. `faults` are why the mailbox could not be read to its end.
+    of no letter of this office to that address, and how many of letters that are not out any more;
+    how many notifications told of no failure (`late`), and how many nobody could make out
+    (`unclear`). `faults` are why the mailbox could not be read to its end.
     """
 
     read: int = 0
@@ -78,40 +86,43 @@ def note_bounces(office: Noting) -> BouncesRead:
         return BouncesRead()
     office.catch_up()
     stamp = office.stamp(SYSTEM, Via.SCHEDULER)
-    find = partial(_letters_by_digests, office.views, now=stamp.recorded_at)
+    host = ascii_address(office.settings.outbox.sender).rpartition("@")[2].lower()
+    find = partial(_letters_by_ids, office.views, host=host, now=stamp.recorded_at)
     return read_bounces(mailbox, find, office.handle, stamp)
 
 
-def _letters_by_digests(
-    views: "Engine", digests: Collection[str], now: datetime
-) -> dict[str, StreamId]:
-    """Letters of the last two months, by what their Message-IDs begin with."""
+def _letters_by_ids(
+    views: "Engine", ids: Collection[str], host: str, now: datetime
+) -> dict[str, Sent]:
+    """Letters of the last two months, by their Message-IDs."""
     with views.connect() as conn:
-        streams = outbox.queued_since(conn, now - _MEMORY)
-    named = ((message_digest(stream), stream) for stream in streams)
-    return {digest: stream for digest, stream in named if digest in digests}
+        found = outbox.queued_since(conn, now - _MEMORY)
+    named = ((message_id(stream, host), Sent(stream, address)) for stream, address in found.items())
+    return {own: sent for own, sent in named if own in ids}
 
 
 def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp) -> BouncesRead:
-    """Note every failure that lies in a mailbox. `find` gives the letters by the digests that their
-    Message-IDs begin with. The same notification again changes nothing.
+    """Note every failure that lies in a mailbox. `find` gives the letters by their Message-IDs. The
+    same notification again changes nothing; what tells of none of our letters stays unread.
     """
     read = noted = unknown = settled = late = unclear = 0
     seen: set[Bounce] = set()
     faults: list[Phrase] = []
-    for raw in _until_unread(mailbox.unread(), faults):
+    for mail in _until_unread(mailbox.unread(), faults):
         read += 1
-        found = read_notification(raw)
-        if not found and tells_of_no_failure(raw):
+        found = read_notification(mail.raw)
+        if not found and tells_of_no_failure(mail.raw):
             late += 1
         elif not found:
             unclear += 1
-            mailbox.set_aside()
-        letters = find({each.digest for each in found}) if found else {}
+        letters = find({each.message_id for each in found}) if found else {}
         for bounce in found:
-            if bounce.digest not in letters:
+            sent = letters.get(bounce.message_id)
+            if sent is None or not bounce.is_of(sent.address):
                 unknown += 1
-            elif bounce not in seen and _noted(bounce, letters[bounce.digest], raw, handle, stamp):
+                continue
+            mail.is_ours = True
+            if bounce not in seen and _noted(bounce, sent.stream, mail.raw, handle, stamp):
                 noted += 1
             else:
                 settled += 1
@@ -127,7 +138,7 @@ def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp)
     )
 
 
-def _until_unread(mails: Iterable[bytes], faults: list[Phrase]) -> Iterator[bytes]:
+def _until_unread(mails: Iterable[Lying], faults: list[Phrase]) -> Iterator[Lying]:
     try:
         yield from mails
     except MailboxUnread as fault:

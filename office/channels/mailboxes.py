@@ -10,6 +10,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -24,7 +25,15 @@ _LARGEST: Final = 10 << 20
 _FAULTS: Final = (OSError, imaplib.IMAP4.error, UnicodeError)
 """What the library raises; the last for a password that is not ASCII."""
 _AT_ONCE: Final = 500
-"""Mails read by one pass; the next reads on."""
+_FILES_AT_ONCE: Final = 5000
+"""Mails read by one pass; the next reads on. Of files more: some are read anew at each start."""
+_PASSED: Final = "CampaignPassed"
+"""The keyword by which a server remembers what was found to be none of ours."""
+_REMEMBERED: Final = 20_000
+_passed_files: set[Path] = set()
+"""Files that this process found to be none of ours. They lie on this machine: to read them anew
+after a start costs little.
+"""
 
 
 class MailboxUnread(EngineError):
@@ -35,17 +44,21 @@ class MailboxUnread(EngineError):
         self.fault, self.remedy = phrase("error.bounces.unread", place=place, why=why), remedy
 
 
+@dataclass
+class Lying:
+    """A notification as it lies there. Whoever reads it says whether it `is_ours`."""
+
+    raw: bytes
+    is_ours: bool = False
+
+
 class Mailbox(Protocol):
     """Notifications that nobody has read."""
 
-    def unread(self) -> Iterator[bytes]:
-        """Each as it lies there; once the next is asked for, or the end, it is marked as read.
-        Raises MailboxUnread.
+    def unread(self) -> Iterator[Lying]:
+        """Each one; once the next is asked for, or the end, it is marked as read if it is ours, and
+        else left unread and not given again. Raises MailboxUnread.
         """
-        ...
-
-    def set_aside(self) -> None:
-        """The last one stays unread, for people to look at; it is not given again."""
         ...
 
 
@@ -61,7 +74,6 @@ class MaildirBox:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._flags = ""
 
     def check(self) -> list[Path]:
         """The new mails; raises MailboxUnread where they cannot be listed."""
@@ -75,17 +87,16 @@ class MaildirBox:
             )
             raise MailboxUnread(str(self._folder), system_words(fault), remedy) from fault
 
-    def unread(self) -> Iterator[bytes]:
-        left = _AT_ONCE
+    def unread(self) -> Iterator[Lying]:
+        left = _FILES_AT_ONCE
         for file in self.check():
-            if left and (raw := self._notification(file)) is not None:
+            if left and file not in _passed_files and (raw := self._notification(file)) is not None:
                 left -= 1
-                self._flags = "S"
-                yield raw
-                self._move(file)
-
-    def set_aside(self) -> None:
-        self._flags = ""
+                yield (mail := Lying(raw))
+                if mail.is_ours:
+                    self._mark_read(file)
+                elif len(_passed_files) < _REMEMBERED:
+                    _passed_files.add(file)
 
     def _notification(self, file: Path) -> bytes | None:
         """A mail that another program takes away meanwhile is passed over, and what is no file: a
@@ -102,11 +113,11 @@ class MaildirBox:
         except OSError:
             return None
 
-    def _move(self, file: Path) -> None:
+    def _mark_read(self, file: Path) -> None:
         place = self._folder / "cur"
         with suppress(OSError):
             place.mkdir(exist_ok=True)
-            file.rename(place / f"{file.name.partition(':')[0]}:2,{self._flags}")
+            file.rename(place / f"{file.name.partition(':')[0]}:2,S")
 
 
 class ImapBox:
@@ -116,12 +127,8 @@ class ImapBox:
         self._settings = settings
         self._place = f"{settings.imap_host}:{settings.used_port}"
         self._secrets = Secrets.of_login(settings.imap_user, settings.imap_password)
-        self._flag = r"\Seen"
 
-    def set_aside(self) -> None:
-        self._flag = r"\Flagged"
-
-    def unread(self) -> Iterator[bytes]:
+    def unread(self) -> Iterator[Lying]:
         try:
             server = self._connected()
         except _FAULTS as fault:
@@ -156,19 +163,28 @@ class ImapBox:
             raise
         return server
 
-    def _notifications(self, server: imaplib.IMAP4) -> Iterator[bytes]:
+    def _notifications(self, server: imaplib.IMAP4) -> Iterator[Lying]:
         found = _answered(
             server.uid(
-                "SEARCH", "UNSEEN", "UNFLAGGED", "HEADER", "Content-Type", '"delivery-status"'
+                "SEARCH",
+                "UNSEEN",
+                "UNKEYWORD",
+                _PASSED,
+                "HEADER",
+                "Content-Type",
+                '"delivery-status"',
             )
         )
         for uid in (found[0] or b"").split()[:_AT_ONCE]:
             parts = _answered(server.uid("FETCH", uid.decode(), f"(BODY.PEEK[]<0.{_LARGEST}>)"))
             raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
-            self._flag = r"\Seen"
-            if raw is not None:
-                yield raw
-            _answered(server.uid("STORE", uid.decode(), "+FLAGS.SILENT", f"({self._flag})"))
+            if raw is None:
+                continue
+            yield (mail := Lying(raw))
+            flag = r"(\Seen)" if mail.is_ours else f"({_PASSED})"
+            stored = server.uid("STORE", uid.decode(), "+FLAGS.SILENT", flag)
+            if mail.is_ours:  # not every server keeps keywords
+                _answered(stored)
 
     def _unread(self, fault: Exception) -> MailboxUnread:
         return MailboxUnread(self._place, self._why(fault), phrase("remedy.bounces.imap"))

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from engine.addresses import ascii_address
 from engine.texts import shown
 
 _REPORTS: Final = ("message/delivery-status", "message/global-delivery-status")
@@ -26,12 +27,21 @@ _MOST: Final = 100
 
 
 class Bounce(Struct, frozen=True):
-    """A letter came back: `digest` begins its Message-ID, `status` is such as 5.1.1."""
+    """A letter came back: `status` is such as 5.1.1. `address` is where it could not be delivered,
+    `original` the one that it was sent to, where the server says that beside.
+    """
 
-    digest: str
+    message_id: str
     status: str
     diagnostic: str
     address: str
+    original: str = ""
+
+    def is_of(self, address: str) -> bool:
+        """Whether it tells of a letter to an address: anybody may write a notification, and whoever
+        knows a Message-ID may send one.
+        """
+        return _plain(address) in {_plain(self.address), _plain(self.original)} - {""}
 
 
 def is_notification(content_type: str) -> bool:
@@ -49,17 +59,18 @@ def read_notification(raw: bytes) -> tuple[Bounce, ...]:
         parts = list(mail.walk())
     except (ValueError, LookupError, RecursionError):
         return ()
-    digest = _digest_of(mail, parts)
-    if not digest:
+    found = _message_id_of(mail, parts)
+    if not found:
         return ()
     blocks = islice((block for part in parts for block in _blocks(part)), _MOST)
     return tuple(
         Bounce(
-            digest=digest,
+            message_id=found,
             status=_word(block, "Status") or "5.0.0",
             diagnostic=_after_type(block, "Diagnostic-Code"),
             address=_after_type(block, "Final-Recipient")
             or _after_type(block, "Original-Recipient"),
+            original=_after_type(block, "Original-Recipient"),
         )
         for block in blocks
         if _word(block, "Action").lower() == _FAILED
@@ -77,15 +88,15 @@ def tells_of_no_failure(raw: bytes) -> bool:
     return bool(told) and _FAILED not in told
 
 
-def _digest_of(mail: Message, parts: list[Message]) -> str:
+def _message_id_of(mail: Message, parts: list[Message]) -> str:
     """Of the letter that is sent back, or else of what the mail says it answers."""
     for part in parts:
         if part.get_content_type() in _ORIGINALS:
             for original in _held(part):
-                if found := _digest(str(original.get("Message-ID", ""))):
+                if found := _message_id(str(original.get("Message-ID", ""))):
                     return found
     answered = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}".split()
-    return next((found for each in answered if (found := _digest(each))), "")
+    return next((found for each in answered if (found := _message_id(each))), "")
 
 
 def _held(part: Message) -> list[Message]:
@@ -120,9 +131,18 @@ def _text(part: Message) -> str:
     return raw.decode("utf-8", errors="replace")
 
 
-def _digest(message_id: str) -> str:
-    found = message_id.strip().strip("<>").partition("@")[0]
-    return found if found.isascii() and found.isalnum() else ""
+def _message_id(told: str) -> str:
+    digest, _, host = told.strip().strip("<>").partition("@")
+    return f"{digest}@{host.lower()}" if digest.isascii() and digest.isalnum() and host else ""
+
+
+def _plain(address: str) -> str:
+    """As two writings of one address are compared."""
+    bare = address.strip("<>")
+    try:
+        return ascii_address(bare).lower()
+    except ValueError:
+        return bare.casefold()
 
 
 def _word(block: Message, field: str) -> str:

@@ -3,6 +3,7 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import typer
@@ -14,7 +15,7 @@ from engine.domain.sentences import sentence_of
 from engine.errors import GateClosed
 from engine.handling.door import CommandHandler
 from engine.ids import CommandId
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 from office.bootstrap import Office
 from office.cli.filed import digest_of
 from office.cli.invocation import Invocation, invocation_of
@@ -62,6 +63,7 @@ class WriteContext(NamedTuple):
 
 
 Handler = Callable[Concatenate[WriteContext, P], tuple[Recorded, ...]]
+Teller = Callable[[WriteContext, Recorded], Phrase]
 Epilogue = Callable[[WriteContext, tuple[Recorded, ...]], None]
 
 
@@ -80,18 +82,20 @@ def changing(
     epilogue: Epilogue | None = None,
     *,
     about: Callable[..., object] | None = None,
+    told: Teller | None = None,
     knowing: bool = False,
 ) -> Callable[[Handler[P]], Handler[P]]:
     """Make a handler a command of `app`, with --reason, --document, --dry-run and the rest.
 
     The handler takes a WriteContext and the command's own arguments and returns what was recorded;
     `epilogue` may say more to people afterwards. `about` makes the key of an item from arguments
-    that the command takes for it: the handler gets the key right after the context. With `knowing`
-    the settings may count days otherwise than the log.
+    that the command takes for it: the handler gets the key right after the context. `told` says
+    what was recorded in words of the command's own. With `knowing` the settings may count days
+    otherwise than the log.
     """
 
     def register(handler: Handler[P]) -> Handler[P]:
-        app.command(name)(_command(handler, epilogue, about, knowing=knowing))
+        app.command(name)(_command(handler, epilogue, about, told, knowing=knowing))
         return handler
 
     return register
@@ -101,6 +105,7 @@ def _command(
     handler: Callable[..., Any],
     epilogue: Epilogue | None,
     about: Callable[..., object] | None,
+    told: Teller | None,
     *,
     knowing: bool,
 ) -> Callable[..., None]:
@@ -142,7 +147,8 @@ def _command(
             if before is not None:
                 known = before.fingerprint is not None
                 say("say.on-record" if known else "say.on-record.unproven", invocation.lang)
-            tell(recorded, invocation.lang, dry_run=dry_run and not repeated)
+            words = partial(told, context) if told else sentence_of
+            tell(recorded, invocation.lang, dry_run=dry_run and not repeated, told=words)
             if epilogue:
                 epilogue(context, recorded)
             if recorded and not dry_run:
@@ -158,13 +164,16 @@ def _command(
     return with_parameters(command, (ctx, *own, *options))
 
 
-def tell(recorded: Sequence[Recorded], lang: Language, *, dry_run: bool = False) -> None:
+def tell(
+    recorded: Sequence[Recorded],
+    lang: Language,
+    *,
+    dry_run: bool = False,
+    told: Callable[[Recorded], Phrase] = sentence_of,
+) -> None:
     """What was recorded, one line an event (many of a kind: one line a kind)."""
     if dry_run:
-        rows = [
-            RehearsedRow(r.stream, r.version, r.name, worded(sentence_of(r), lang))
-            for r in recorded
-        ]
+        rows = [RehearsedRow(r.stream, r.version, r.name, worded(told(r), lang)) for r in recorded]
         columns = (
             column("stream", "label.stream"),
             column("version", "label.version", right=True),
@@ -177,7 +186,7 @@ def tell(recorded: Sequence[Recorded], lang: Language, *, dry_run: bool = False)
         say("say.nothing-to-do", lang)
     elif len(recorded) <= _MOST_LINES:
         for entry in recorded:
-            show_line(f"✔ #{entry.position} {entry.name}  {worded(sentence_of(entry), lang)}")
+            show_line(f"✔ #{entry.position} {entry.name}  {worded(told(entry), lang)}")
     else:
         first, last = recorded[0].position, recorded[-1].position
         for name, times in Counter(entry.name for entry in recorded).items():

@@ -70,7 +70,7 @@ def next_step(recorded: Recorded, lang: Language, handler: CommandHandler) -> st
     template: str | None
     match recorded.event:
         case calendar.CalendarEditionPublished(edition=edition) if edition.id != seed_edition().id:
-            return "campaign calendar list"
+            return None  # the command says which campaigns it may move
         case c.CampaignPlanned() | c.ParameterSet():
             return _to_announce(handler, campaign, lang)
         case c.CampaignAnnounced() if _starts_first(handler, campaign):

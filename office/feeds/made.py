@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
 from engine.domain.policy.seeing import Sort
-from engine.errors import NotFound
+from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, PersonId, UnitId
 from engine.phrases import Phrase
 from office.accounts.feeds import Feed, FeedKind, MadeFeed
@@ -46,10 +46,11 @@ def make_feed(
     lang: Language,
 ) -> MadeFeed:
     """An address for what the owner sees: of a unit (in one campaign, or in all), of a campaign, or
-    of his own units. Raises NotFound for what he does not see, TooManyFeeds.
+    of his own units. Raises RuleBroken for somebody who is not registered, NotFound for what he
+    does not see, TooManyFeeds.
     """
     if not known_directory(look.reads).acts(owner):
-        raise NotFound("thing.person", owner)
+        raise RuleBroken("error.feed.stranger", person=owner)
     if campaign is not None:
         look.about(campaign, unit, Sort.ROW)
     elif unit is not None:

@@ -278,9 +278,8 @@ def _webhooks(office: Office) -> Iterator[Finding]:
         return
     for hook in hooks:
         if hook.gone or hook.attempts >= _REFUSED_OFTEN:
-            said = phrase(
-                "doctor.webhook.waits", id=hook.id, url=hook.url, fault=not_taken(hook.fault or "")
-            )
+            fault = not_taken(hook.fault or "")
+            said = phrase("doctor.webhook.waits", id=hook.id, fault=fault)
             remedy = phrase("doctor.remedy.webhook", id=hook.id)
             yield Finding(phrase("doctor.webhook"), False, said, remedy)
 

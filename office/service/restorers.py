@@ -27,7 +27,9 @@ def restorer(settings: Settings, log: Path, login: str | None) -> PersonId | Non
     if not log.is_file():
         return None
     try:
-        with closing(CampaignLog(log)) as found:  # whichever office's log it is
+        patience = settings.store.lock_timeout
+        # Whichever office's log it is.
+        with closing(CampaignLog(log, lock_timeout=patience)) as found:
             reads = LogReads(found)
             access, directory = known_access(reads), known_directory(reads)
     except StoreUnavailable:

@@ -4,6 +4,7 @@ import socket
 import ssl
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ipaddress import ip_address
 from threading import Event, Timer
 from types import TracebackType
 from typing import Final, Self
@@ -67,9 +68,24 @@ def checked_address(url: str) -> str:
         fault = phrase("fault.webhook.password")
     elif parts.fragment:
         fault = phrase("fault.webhook.fragment", url=url)
+    elif _is_link_local(parts.hostname):
+        fault = phrase("fault.webhook.link-local", url=url)
     if fault is not None:
         raise BadInput("URL", [fault])
     return url
+
+
+def _is_link_local(host: str) -> bool:
+    """Whether it is the address of this machine's own link (169.254/16, fe80::/10), where machines
+    in a cloud are told their credentials. Offices are on intranets: other addresses are as good as
+    any.
+    """
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return found.is_link_local or (mapped is not None and mapped.is_link_local)
 
 
 class Poster:
@@ -131,6 +147,8 @@ class Poster:
             ends.cancel()
 
     def _answer(self, connection: HTTPConnection, body: bytes, headers: dict[str, str]) -> Answer:
+        if connection.sock is None:
+            _connect(connection)
         connection.request("POST", self._target, body, headers)
         answer = connection.getresponse()
         answer.read(_MOST_ANSWERED)
@@ -149,6 +167,13 @@ class Poster:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _connect(connection: HTTPConnection) -> None:
+    connection.connect()
+    host = connection.sock.getpeername()[0]
+    if _is_link_local(host):  # a name may lead anywhere
+        raise OSError(f"{host} is link-local")
 
 
 class _ClosedMeanwhile(Exception):

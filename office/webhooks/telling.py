@@ -1,7 +1,7 @@
 """Tells every webhook what has come since: in the order of the log, one event a request."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ import structlog
 from msgspec import Struct
 
 from engine.domain.event import Recorded
-from engine.ids import CampaignId, parse_stream, subject_stream
+from engine.ids import CampaignId, StreamId, letter_key, parse_stream, subject_stream
 from engine.store.codec import encode
 from engine.store.log import CampaignLog
 from office.accounts.webhooks import Keyed, Webhook, Webhooks, kind_of
@@ -77,13 +77,15 @@ class Teller(NamedTuple):
         with self.posts(hook.url) as poster:
             while page := self.log.read(hook.position, _PAGE):
                 for recorded in page:
-                    campaign = _campaign_of(recorded)
-                    if not hook.wants(recorded.name, campaign):
+                    if not hook.wants(recorded.name):
+                        continue
+                    campaigns = self._campaigns_of(recorded)
+                    if not hook.is_about(campaigns):
                         continue
                     if monotonic() > until:
                         return taken, False
                     moment = now()
-                    fault = self._fault(poster, keyed, recorded, campaign, moment)
+                    fault = self._fault(poster, keyed, recorded, campaigns, moment)
                     if fault is not None:
                         self._refused(hook, fault, moment)
                         return taken, True
@@ -97,16 +99,30 @@ class Teller(NamedTuple):
                     hook = _at(hook, last)
         return taken, False
 
+    def _campaigns_of(self, recorded: Recorded) -> frozenset[CampaignId]:
+        """The campaign that an event is about; of a letter those of all that it tells, or was to
+        tell. What became of a letter does not always say that again: its claim does.
+        """
+        if letter_key(recorded.stream) is None:
+            campaign = _campaign_of(recorded)
+            return frozenset() if campaign is None else frozenset({campaign})
+        telling = recorded
+        if not hasattr(recorded.event, "facts"):
+            telling = self.log.read_stream(recorded.stream, recorded.position)[0]
+        facts: Iterable[StreamId] = getattr(telling.event, "facts", ())
+        found = (parse_stream(subject_stream(fact)) for fact in facts)
+        return frozenset(key.campaign for key in found if key)
+
     def _fault(
         self,
         poster: Poster,
         keyed: Keyed,
         recorded: Recorded,
-        campaign: CampaignId | None,
+        campaigns: frozenset[CampaignId],
         now: datetime,
     ) -> Answer | str | None:
         """Why an event was not taken; None if it was."""
-        body = body_of(recorded, campaign)
+        body = body_of(recorded, next(iter(campaigns)) if len(campaigns) == 1 else None)
         # Its content too: after a backup was restored, other events bear the same numbers.
         name = f"{self.identity}-{recorded.position}-{sha256(body).hexdigest()[:8]}"
         try:

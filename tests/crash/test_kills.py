@@ -53,7 +53,7 @@ def test_ten_rounds_of_kills_lose_nothing_and_double_nothing(
     tmp_path: Path, address: Address
 ) -> None:
     before = play(processes.settings(tmp_path, address), 10, seed=2009, most=60)
-    assert before["message.queued.v1"] > 0
+    assert before["reminder.due.v1"] > 0
 
 
 @pytest.mark.long
@@ -61,4 +61,4 @@ def test_a_hundred_rounds_of_kills_lose_nothing_and_double_nothing(
     tmp_path: Path, address: Address
 ) -> None:
     before = play(processes.settings(tmp_path, address), 100, seed=319, most=40)
-    assert before["message.queued.v1"] > 0
+    assert before["reminder.due.v1"] > 0

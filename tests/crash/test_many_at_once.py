@@ -54,7 +54,7 @@ def test_two_workers_share_no_view_and_one_takes_over_from_the_other(
     assert two.wait_for("views_taken_on")["views"] == []
     shares = [worker.wait_for("views_taken_on")["views"] for worker in (one, two)]
     assert sorted(shares[0] + shares[1]) == every_part
-    assert len(shares[0]) == len(shares[1])
+    assert abs(len(shares[0]) - len(shares[1])) <= 1
     one.kill()
     assert sorted(two.wait_for("views_taken_on")["views"]) == every_part
     with CampaignLog(address) as log:

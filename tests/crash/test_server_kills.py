@@ -58,7 +58,7 @@ def play(server: PostgresServer, folder: Path, days: int, kills: int, seed: int)
     assert [line for line in refused if not line.endswith(_REMEDIES)] == []
     acknowledged = set(said) - refused
     before = examine(settings, _FIRST_DAY + timedelta(days=days), acknowledged)
-    assert before["message.queued.v1"] > 0
+    assert before["reminder.due.v1"] > 0
 
 
 def test_a_server_that_is_killed_and_comes_back(tmp_path: Path) -> None:

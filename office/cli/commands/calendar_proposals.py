@@ -97,7 +97,11 @@ def _tell_proposed(context: WriteContext, recorded: tuple[Recorded, ...]) -> Non
         if isinstance(event := each.event, RecalendaringProposed):
             campaign = each.stream.partition("/")[2]
             with reading_of(context.office) as look:
-                _show_moves(move_lines(look, campaign, event), context.lang)  # type: ignore[arg-type]
+                lines = move_lines(look, campaign, event)  # type: ignore[arg-type]
+            if lines:
+                _show_moves(lines, context.lang)
+            else:
+                say("say.calendar.makes-certain", context.lang, edition=event.edition)
 
 
 def _proposals(

@@ -119,6 +119,11 @@ def _show(
     invocation, lang = invocation_of(ctx), invocation_of(ctx).lang
     with reading(invocation, at) as look:
         found = edition_shown(look, edition, year)
+    if year is not None and not found.first_year <= year <= found.last_year:
+        outside = phrase(
+            "fault.calendar.year-outside", year=year, first=found.first_year, last=found.last_year
+        )
+        raise BadInput("--year", [outside])
     if as_json:
         show_answer(found, lang)
         return
@@ -160,8 +165,11 @@ def _tell_campaigns(context: WriteContext, recorded: tuple[Recorded, ...]) -> No
         return
     with reading(context.invocation) as look:
         lines = calendar_list(look)
-    for by in (by for each in lines for by in each.campaigns if by.newer):
+    behind = [by for each in lines for by in each.campaigns if by.newer]
+    for by in behind:
         say("say.calendar.may-move", context.lang, campaign=by.campaign, newer=by.newer)
+    if not behind:
+        say("say.calendar.all-count", context.lang)
 
 
 @changing(_group, "import", _tell_campaigns)

@@ -1,5 +1,6 @@
 """campaign outbox: what became of every letter, and sending again what was given up."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -8,9 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.event import Recorded
-from engine.domain.message import MessageState, RedriveMessage
-from engine.errors import BadInput, NotAllowed, ReasonRequired
-from engine.ids import CampaignId, CommandId, StreamId
+from engine.domain.message import URGING_RUNG, MessageState, RedriveMessage
+from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired
+from engine.ids import CampaignId, CommandId, StreamId, letter_key
 from engine.phrases import Phrase, phrase
 from office.answers.letters import Letter, dead_letters, letters
 from office.answers.reading import reading as reading_of
@@ -93,18 +94,33 @@ def _cells(row: Letter, invocation: Invocation) -> LetterCells:
 
 
 _PREFIXES = ("message/to/", "message/")
+_TO_THE_MINUTE = len("urge-20261126T0130")
 
 
 def _short(stream: StreamId) -> str:
-    """`li/2026-11-26.1` of `message/to/li/2026-11-26.1`."""
+    """`li/2026-11-26.1` of `message/to/li/2026-11-26.1`; of an urging without seconds."""
     prefix = next(each for each in _PREFIXES if stream.startswith(each))
+    letter = letter_key(stream)
+    if letter is not None and letter.window.startswith(URGING_RUNG):
+        return f"{letter.person}/{letter.window[:_TO_THE_MINUTE]}"
     return stream.removeprefix(prefix)
 
 
-def _found(text: str, known: tuple[StreamId, ...]) -> StreamId:
-    """The stream of a letter as lists show it, or written out."""
+def _found(
+    text: str, known: tuple[StreamId, ...], on_record: Callable[[StreamId], bool]
+) -> StreamId:
+    """The stream of a letter as lists show it, or written out. Raises NotFound with those that can
+    be sent again.
+    """
     whole = [StreamId(f"{prefix}{text}") for prefix in ("", *_PREFIXES)]
-    return next((each for each in whole if each in known), whole[0 if "message/" in text else 1])
+    exact = next((each for each in whole if each in known), None)
+    if exact is None:
+        exact = next((each for each in whole if "message/" in each and on_record(each)), None)
+    short = [each for each in known if _short(each) == text]
+    if exact is None and len(short) != 1:
+        names = (each.removeprefix(_PREFIXES[0]) for each in short or known)
+        raise NotFound("thing.message", text, names)
+    return exact or short[0]
 
 
 @changing(_group, "redrive")
@@ -124,7 +140,8 @@ def _redrive(
     with reading_of(context.office) as look:
         dead = dead_letters(look, campaign)
     if letter is not None:
-        message = _found(letter, dead)
+        log = context.office.log
+        message = _found(letter, dead, lambda each: bool(log.read_stream(each, log.head())))
         return context.handler.handle(
             RedriveMessage(stamp=stamp, message=message, reason=stamp.reason)
         )

@@ -13,7 +13,7 @@ from engine.errors import BadInput, NotFound
 from engine.ids import AssignmentKey, CampaignId, PersonId, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 from office.answers.named_events import EventNames, event_names
-from office.answers.reminders import Reminded, reminders
+from office.answers.reminders import Reminded, check_named, reminders
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, plain, read_day
 from office.cli.reading import AtOption, LimitOption, UnitFilter, reading, tell_more
@@ -85,6 +85,8 @@ def _reminders(
     )  # fmt: skip
     with reading(invocation, at) as look:
         found = reminders(look, wanted, limit=limit)
+        if not found.rows:
+            check_named(look, wanted)
         names = {
             each: event_names(each, look.reads) for each in {r.campaign for r in found.rows} if each
         }

@@ -7,7 +7,9 @@ import typer
 from msgspec.structs import replace
 
 from engine.domain.event import Command, Recorded
-from engine.errors import BadInput, EngineError, NotFound, RuleBroken
+from engine.domain.message import URGING_RUNG
+from engine.domain.sentences import what_happened
+from engine.errors import BadInput, EngineError, NotFound, ReasonRequired, RuleBroken
 from engine.ids import (
     ONCE,
     AssignmentKey,
@@ -20,24 +22,27 @@ from engine.ids import (
     RectificationKey,
     StreamId,
     UnitId,
+    campaign_of,
+    subject_stream,
 )
-from engine.phrases import phrase
+from engine.phrases import Phrase, phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.options import CampaignArgument
 from office.cli.reading import UnitFilter
-from office.cli.render import show_aside
+from office.cli.render import say, show_aside
 from office.words import worded
 from projections.states import Light
 
 if TYPE_CHECKING:
     from office.answers.reading import Reading
+    from workflows.schema import Definition
 
 _MOST_TOLD = 20
 
 
 def register(app: typer.Typer) -> None:
     """Add urge."""
-    changing(app, "urge")(_urge)
+    changing(app, "urge", _tell_when, told=_told)(_urge)
 
 
 def _urge(
@@ -70,11 +75,14 @@ def _urge(
     from office.answers.reading import reading
     from office.answers.urging import urge_all, urgings
 
+    if not (context.stamp.reason or "").strip():
+        raise ReasonRequired(phrase("act.urge"))
     narrowed = light or phase or duty or unit
     if (item is None) is (not narrowed):
         raise BadInput(phrase("thing.what-to-urge"), [phrase("fault.urge.one-or-filters")])
     with reading(context.office) as look:
         look.about(campaign)
+        _check_filters(look.definition(campaign), phase, duty)
         if item is not None:
             wanted = [_named(look, campaign, item, owed_by, occurrence or ONCE)]
         else:
@@ -95,6 +103,37 @@ def _urge(
         }
         made = urge_all(look, stamps, context.stamp.reason or "")
     return _handled(context, wanted, made)
+
+
+def _told(context: WriteContext, recorded: Recorded) -> Phrase:
+    """Whom it reminds of what, by the names that lists show."""
+    from office.answers.named_events import event_names
+
+    item = subject_stream(recorded.stream)
+    names = event_names(campaign_of(item), context.handler.reads)
+    return names.told(what_happened(recorded), item)
+
+
+def _tell_when(context: WriteContext, recorded: tuple[Recorded, ...]) -> None:
+    """When the letter goes out: neither quiet hours nor days off hold it up."""
+    from office.ticking.delivering import Delivery
+
+    if not recorded:
+        return
+    office = context.office
+    delivery = Delivery(office.settings, office.views)
+    if delivery.letter_name(office.clock.now(), URGING_RUNG) is None:
+        say("say.urging.outside-hours", context.lang)
+    if not context.dry_run:
+        say("say.urging.next-tick", context.lang)
+
+
+def _check_filters(definition: "Definition", phase: PhaseKey | None, duty: DutyKey | None) -> None:
+    """Raise NotFound for what the definition has not."""
+    if phase is not None and definition.phase(phase) is None:
+        raise NotFound("thing.phase", phase, (each.key for each in definition.phases))
+    if duty is not None and duty not in definition.duties:
+        raise NotFound("thing.duty", duty, definition.duties)
 
 
 def _handled(

@@ -1,12 +1,13 @@
 """campaign webhook: other programs that are told of events as they come."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
-from engine.errors import NotFound, RuleBroken
-from engine.ids import CampaignId
+from engine.errors import NotFound, NotPermitted, RuleBroken
+from engine.ids import CampaignId, PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.webhooks import EVERY, Keyed, Webhook, Webhooks, kind_of
 from office.cli.invocation import Invocation, invocation_of
@@ -14,6 +15,10 @@ from office.cli.options import JsonOption, plain
 from office.cli.render import column, say, show_json, show_line, show_listing
 from office.words import worded
 
+if TYPE_CHECKING:
+    from office.bootstrap import Office
+
+_HIDDEN: Final = "***"
 _group = typer.Typer()
 WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="help.webhook.id")]
 
@@ -49,6 +54,21 @@ def _found(webhooks: Webhooks, wanted: str) -> Keyed:
     return known[wanted]
 
 
+def _keeper(invocation: Invocation, office: "Office") -> PersonId:
+    """Whoever acts, if he may keep webhooks; else NotPermitted."""
+    from office.webhooks.authority import check_may_keep
+
+    stamp = invocation.stamp(office)
+    check_may_keep(office, stamp)
+    return stamp.actor
+
+
+def _without_address(hook: Webhook) -> Webhook:
+    """What everybody may read of one: a fault of the network may name the host."""
+    named = hook.fault is not None and not hook.fault.startswith("HTTP ")
+    return replace(hook, url=_HIDDEN, fault=_HIDDEN if named else hook.fault)
+
+
 def _checked_kinds(kinds: list[str]) -> None:
     """Raise NotFound for a kind that no event has."""
     from engine.store.names import EVENTS
@@ -82,7 +102,7 @@ def _add(
     checked_address(url)
     _checked_kinds(kind)
     with invocation.office() as office:
-        by = invocation.stamp(office).actor
+        by = _keeper(invocation, office)
         if campaign is not None:
             existing_campaign(campaign, office.reads)
         head = office.log.head()
@@ -107,6 +127,10 @@ def _list(
         webhooks = office.accounts.webhooks
         head = office.log.head()
         hooks = [keyed.webhook for keyed in webhooks.every(removed=everything)]
+        try:
+            _keeper(invocation, office)
+        except NotPermitted:
+            hooks = [_without_address(hook) for hook in hooks]
     lines = [WebhookLine(hook, head - hook.position) for hook in hooks]
     if as_json:
         show_json(lines)
@@ -163,6 +187,7 @@ def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
     invocation = invocation_of(ctx)
     with invocation.office() as office:
         webhooks = office.accounts.webhooks
+        _keeper(invocation, office)
         keyed = _found(webhooks, webhook)
         try:
             answer = teller_of(office).test(keyed, office.clock.now())
@@ -182,6 +207,7 @@ def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
 
     invocation = invocation_of(ctx)
     with kept_off(), invocation.office() as office, scheduler_lock(office.settings):
+        _keeper(invocation, office)
         webhooks = office.accounts.webhooks
         webhooks.try_now(_found(webhooks, webhook).webhook)
         told = teller_of(office).tell(office.clock.now)
@@ -194,8 +220,8 @@ def _remove(ctx: typer.Context, webhook: WebhookArgument) -> None:
     invocation = invocation_of(ctx)
     with invocation.office() as office:
         webhooks = office.accounts.webhooks
+        by = _keeper(invocation, office)
         keyed = _found(webhooks, webhook)
-        by = invocation.stamp(office).actor
         webhooks.remove(keyed.webhook, by, office.clock.now())
     say("say.webhook.removed", invocation.lang, id=webhook, url=keyed.webhook.url)
 

@@ -18,7 +18,7 @@ from office.web import links
 from office.web.bulk import BulkAction, Made, register
 from office.web.forms import Day, Field
 from office.web.items import among_of
-from office.web.orders import OPTIONAL_REASON, order_fields
+from office.web.orders import REASON, order_fields
 from office.web.visit import Visit
 
 router = APIRouter()
@@ -81,7 +81,7 @@ URGE = BulkAction(
     together=_urge,
     matching=_matching,
     back=_list,
-    fields=(OPTIONAL_REASON,),
+    fields=(REASON,),
 )
 EXTEND = BulkAction(
     name="extend-many",

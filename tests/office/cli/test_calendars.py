@@ -26,18 +26,32 @@ def test_next_years_notice_becomes_an_edition(office: Program) -> None:
     write(office, NOTICE)
     said = office.does("calendar import notice.toml")
     assert "working-day calendar cn-2004-2027 published" in said
+    assert said.endswith("No campaign counts on an older one: campaign calendar list\n")
     newest, seed = json.loads(office.does("calendar list --json"))
     assert (newest["id"], newest["last_year"]) == ("cn-2004-2027", 2027)
     assert seed["id"] == "cn-2004-2026"
     shown = office.does("calendar show cn-2004-2027 --year 2027")
     assert "2027-02-05 – 2027-02-11" in shown
     assert "off every Saturday, Sunday" in shown
+    outside = "--year: 1990 lies outside 2004–2027"
+    office.refuses(2, outside, "calendar show cn-2004-2027 --year 1990")
     assert "每逢星期六、星期日休息" in office.does("--lang zh calendar show cn-2004-2027")
     office.refuses(
         2,
         "calendar edition 'cn-2004-2027': id: 'cn-2004-2027' is published already; give the new "
         "edition its own id",
         "calendar import notice.toml",
+    )
+
+
+def test_an_edition_that_moves_nothing_is_no_proposal(running: Program) -> None:
+    write(running, NOTICE)
+    said = running.does("calendar import notice.toml")
+    assert said.endswith("campaign calendar propose spring cn-2004-2027\n")
+    running.refuses(
+        4,
+        "'cn-2004-2027' moves no date of campaign 'spring': there is nothing to propose",
+        "calendar propose spring",
     )
 
 
@@ -125,4 +139,6 @@ def test_why_says_rule_events_and_what_would_change_it(filed: Program) -> None:
     )
     assert found["light"] == "green"
     assert found["inputs"][0]["began"]
+    nobody = filed("why spring plan-filed nobody")
+    assert nobody.err.startswith("✘ no unit named 'nobody'; known: ")
     filed.refuses(3, "no rectification in campaign 'spring' named 'r-0009'", "why spring r-0009")

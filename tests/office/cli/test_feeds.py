@@ -27,4 +27,6 @@ def test_a_calendar_can_be_looked_at_in_a_shell(running: Program):
     assert "Town One" in shown
     whole = running.acting("town-01.liaison").does("feed show --campaign spring")
     assert "2 units" in whole
+    stranger = running.acting("wei")("feed add")
+    assert (stranger.code, "campaign person register wei" in stranger.err) == (4, True)
     assert "no campaign" in running.acting("town-01.liaison")("feed add --campaign none").err

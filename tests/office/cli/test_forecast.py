@@ -8,8 +8,8 @@ from tests.office.cli.conftest import Program
 def test_a_campaign_that_is_not_announced(planned: Program) -> None:
     planned.refuses(
         4,
-        "Campaign Spring drive is not announced yet: nobody owes anything, and there is nothing to"
-        " forecast. Announce it first.",
+        "Campaign “Spring drive” is not announced yet: nobody owes anything, and there is nothing"
+        " to forecast. Announce it first.",
         "forecast spring",
     )
 
@@ -35,6 +35,7 @@ def test_a_campaign_a_day_old_and_one_that_stands_still(running: Program) -> Non
         ("backplan 2026-05-01 --level half_year", 2, "none of these levels nests"),
         ("backplan", 2, "name the target day"),
         ("backplan --for nope", 3, "nope"),
+        ("forecast spring --until 2026-03-01", 2, "2026-03-01 is past; give a day from 2026-03-02"),
     ],
 )
 def test_what_cannot_be_planned(running: Program, words: str, code: int, said: str) -> None:

@@ -69,6 +69,12 @@ def test_the_ledger_tells_who_was_told_and_who_was_not(unreached: Program) -> No
     assert json.loads(unreached.does("reminders spring --json --until 2026-03-16")) == []
     assert json.loads(unreached.does("reminders spring --json --at 2026-03-16")) == []
     assert "催报台账" in unreached.does("--lang zh reminders spring")
+    rungs = "T-7, T-3, T-1, T0, T+1, T+3, T+7, T+15, H+3, H+7, notice"
+    unreached.refuses(3, f"no rung named 'nope'; known: {rungs}", "reminders spring --rung nope")
+    assert unreached("reminders spring --item nope").err.startswith(
+        "✘ no work named 'nope'; known: assignment/spring/plan-filed/town-0"
+    )
+    assert unreached.does("reminders spring --item assignment/spring/plan-filed/town-01/once")
     swapped = "reminders spring --since 2026-03-10 --until 2026-03-01"
     unreached.refuses(2, "--until: 2026-03-01 lies before --since 2026-03-10; swap them", swapped)
     unreached.refuses(3, "no campaign named 'nope'; known: spring", "reminders nope")

@@ -6,6 +6,7 @@ import pytest
 
 from office.cli.commands import tick
 from tests.office.channels.servers import free_port
+from tests.office.cli.closed_office import ClosedProgram
 from tests.office.cli.conftest import Program
 from tests.office.webhooks.receiver import receiving
 
@@ -100,3 +101,25 @@ def test_what_is_refused(running: Program, words: str, code: int) -> None:
     answer = running(words)
     assert answer.code == code
     assert answer.err.startswith("✘ ")
+
+
+def test_behind_a_closed_door_webhooks_are_the_heads_and_administrators_alone(
+    empty: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = ClosedProgram(empty, monkeypatch)
+    admin.does("init --door closed --head head --head-name 陈 --admin root.wang --admin-name 王")
+    admin.does("person register li --name 李")
+    admin.does(f"user link li {admin.name(1)}")
+    chief, li, stranger = admin.at(2), admin.at(1), admin.at(3)
+    admin.does(f"user link head {admin.name(2)}")
+    hook = admin.does("webhook add https://oa.example/in --kind *").split()[1]
+    for nobody in (li, stranger):
+        for deed in ("add https://spy.example/ --kind *", f"test {hook}", f"remove {hook}"):
+            assert nobody(f"webhook {deed}").code == 8
+        assert nobody(f"webhook retry {hook}").code == 8
+        assert "oa.example" not in nobody("webhook list").out
+        assert "oa.example" not in nobody("webhook list --json").out
+    assert "you cannot keep webhooks" in li(f"webhook remove {hook}").err
+    assert "oa.example" in chief.does("webhook list")
+    chief.does(f"webhook remove {hook}")
+    assert admin("--as head webhook add https://oa.example/in --kind *").code == 8

@@ -94,7 +94,7 @@ def test_the_command_tells_it_in_either_language(
     assert found["outlook"]["missed"].keys() == {"expected", "low", "high"}
     assert answer(["--lang", "en", *asked[:-1], str(SPRING)]) == 4
     young = capsys.readouterr().err
-    assert young.startswith("✘ Campaign Unit people are satisfied with is too young for a forecast")
+    assert young.startswith("✘ Campaign “Unit people are satisfied with” is too young")
     assert young.count("\n") == 1
 
 

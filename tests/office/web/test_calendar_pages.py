@@ -3,7 +3,6 @@
 from engine.domain.campaign.state import existing_campaign
 from office.web import links
 from tests.driven import PLAN, TOWNS, key_of
-from tests.office.cli.test_calendars import NOTICE
 from tests.office.web.conftest import AUDITOR, CLERK, LEADER, Town
 from tests.office.web.forms import hidden, in_three_steps, send
 
@@ -12,6 +11,14 @@ RULES = links.campaign(CAMPAIGN, "rules")
 CALENDAR = links.campaign(CAMPAIGN, "calendar")
 PROPOSAL = links.campaign(CAMPAIGN, "calendar", "cn-2004-2027.1")
 
+MOVING = """corrects = true
+source = "更正"
+follows = "cn-2004-2026"
+years = "2026-2027"
+off = ["2026-06-01", "2027-01-01"]
+worked = ["2027-02-20"]
+"""
+
 
 def test_next_years_holidays_from_notice_to_dates(town: Town) -> None:
     clerk = town.browser(CLERK)
@@ -19,7 +26,7 @@ def test_next_years_holidays_from_notice_to_dates(town: Town) -> None:
     bad = send(clerk, "/settings/calendar-notice", {"notice": "years = 'soon'"})
     assert bad.status_code == 400
     assert "请写年份或起止年份" in bad.text
-    done = in_three_steps(clerk, "/settings/calendar-notice", {"notice": NOTICE})
+    done = in_three_steps(clerk, "/settings/calendar-notice", {"notice": MOVING})
     assert done.status_code == 303, done.text
     assert "2027-02-20" in clerk.get("/settings/calendars/cn-2004-2027").text
     assert "提出日历调整方案" in clerk.get(RULES).text

@@ -127,8 +127,11 @@ def test_all_that_is_overdue_is_urged_in_three_steps(town: Town) -> None:
     start = browser.get(f"{C}/matrix").text
     url = unescape(re.search(r'formaction="([^"]+urge[^"]+)"', start)[1])  # type: ignore[index]
     form = browser.post(url, data={"csrf": value(start, "csrf"), "all": "1"})
-    check = browser.post(url, data=hidden(form.text) | {"step": "check"})
-    done = browser.post(url, data=hidden(check.text) | {"step": "do"})
+    why = {"reason": "防汛"}
+    without = browser.post(url, data=hidden(form.text) | {"step": "check"})
+    assert (without.status_code, urged(town)) == (400, [])
+    check = browser.post(url, data=hidden(form.text) | why | {"step": "check"})
+    done = browser.post(url, data=hidden(check.text) | why | {"step": "do"})
     assert done.status_code == 200
     found = urged(town)
     assert len(found) == 2
@@ -271,7 +274,7 @@ def test_urging_says_why_and_waits_a_day_before_the_next(town: Town) -> None:
     assert {each.unit for each in found} == set(TOWNS[1:])
     assert {(each.post, each.reason) for each in found} == {("liaison", "防汛")}
     assert "无人应办" in first
-    again = bulk(town, "urge", items[1:])
+    again = bulk(town, "urge", items[1:], reason="防汛")
     assert urged(town) == found
     assert "24 小时后方可再催" in again
 

@@ -49,8 +49,8 @@ def test_the_rules_of_a_campaign(town: Town) -> None:
     told = browser.get(f"{RULES}.json").json()
     assert told["digest"].startswith("sha256:")
     assert told["total"] == len(told["rows"])
-    assert "中止行动" in page.text
-    assert "中止行动" not in town.browser(AUDITOR).get(RULES).text
+    assert "中止活动" in page.text
+    assert "中止活动" not in town.browser(AUDITOR).get(RULES).text
 
 
 def test_a_campaign_is_suspended_by_order_and_goes_on(town: Town) -> None:
@@ -81,4 +81,4 @@ def test_a_definition_is_tried_before_it_is_amended(town: Town) -> None:
 def test_the_past_offers_no_deed(town: Town) -> None:
     page = town.browser(CLERK).get(RULES, params={"at": "2026-03-10"})
     assert page.status_code == 200
-    assert "中止行动" not in page.text
+    assert "中止活动" not in page.text

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from engine.errors import BadInput
-from engine.ids import PersonId
+from engine.ids import CampaignId, PersonId
 from office.accounts.database import open_database
 from office.accounts.webhooks import Keyed, Webhook, Webhooks, kind_of
 from office.webhooks.posting import Poster, Unanswered, checked_address
@@ -214,18 +214,48 @@ def test_it_begins_with_what_comes_next_and_the_tick_sends(desk: Desk) -> None:
         "https://u:p@a.example/",
         "https://a/#x",
         "http://a b/",
+        "http://169.254.169.254/latest/",
+        "http://[fe80::1]/",
+        "http://[::ffff:169.254.169.254]/",
     ],
 )
 def test_addresses_that_are_none(url: str) -> None:
     with pytest.raises(BadInput):
         checked_address(url)
     assert checked_address("https://oa.example.gov.cn/hook?x=1")
+    assert checked_address("http://10.1.2.3:8080/hook")
+
+
+def test_a_name_that_leads_to_the_machines_own_link_is_sent_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyed = desk.add("*")
+    monkeypatch.setattr("office.webhooks.posting._is_link_local", lambda host: host == "127.0.0.1")
+    with pytest.raises(Unanswered, match="link-local"):
+        desk.teller.test(keyed, NOW)
+    assert not desk.receiver.came
 
 
 def test_an_address_nobody_answers_at_is_said(desk: Desk) -> None:
     keyed = desk.webhooks.add("http://127.0.0.1:1/", ["*"], ADMIN, NOW, position=0)
     with pytest.raises(Unanswered):
         desk.teller.test(keyed, NOW)
+
+
+def test_what_becomes_of_a_letter_is_of_the_campaigns_that_it_tells(desk: Desk) -> None:
+    """Letters themselves belong to none: what they tell does."""
+    desk.drive.tick(date(2026, 3, 17))
+    letters = desk.positions("message.letter_queued", "message.sent")
+    assert letters
+    hook = desk.webhooks.add(
+        desk.receiver.url, ["message.*"], ADMIN, NOW, position=0, campaign=DRIVE
+    )
+    other = CampaignId("another")
+    desk.webhooks.add(desk.receiver.url, ["*"], ADMIN, NOW, position=0, campaign=other)
+    assert desk.tell() == Told(sent=len(letters))
+    assert [taken.told["data"]["position"] for taken in desk.receiver.came] == letters
+    assert {taken.told["data"]["campaign"] for taken in desk.receiver.came} == {DRIVE}
+    assert desk.receiver.came[0].is_signed_with(hook.secret)
 
 
 @pytest.mark.parametrize("url", ["http://a..b/", f"http://{'a' * 70}.example/"])

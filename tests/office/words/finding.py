@@ -8,7 +8,7 @@ SORTS: Final = (
     "letter", "remedy", "say", "state", "term", "thing", "verb", "web",
 )  # fmt: skip
 _CODE: Final = re.compile(rf"(?<![\w./-])(?:{'|'.join(SORTS)})(?:\.[a-z0-9_-]+)+")
-_FILES: Final = re.compile(r"\.(?:log|db|toml|csv|xlsx|docx)\b")
+_FILES: Final = re.compile(r"\.(?:log|db|toml|csv|xlsx|docx|txt|html)\b")
 # What is no prose: quoted and bracketed texts, options, paths, addresses, things with a sign in.
 _NO_PROSE: Final = re.compile(
     r"\"[^\"]*\"|'[^']*'|“[^”]*”|`[^`]*`|https?://\S+|\S*[/\\=@#:_.$\d<>|]\S*|--?[\w-]+"
