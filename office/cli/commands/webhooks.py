@@ -172,22 +172,25 @@ def _cells(line: WebhookLine, invocation: Invocation) -> WebhookCells:
 
 
 def _state(hook: Webhook, invocation: Invocation) -> Phrase:
+    from office.webhooks.posting import not_taken
+
     if hook.removed_at is not None:
         return phrase("say.webhook.state.removed", day=hook.removed_at, by=hook.removed_by or "")
     if hook.gone:
-        return phrase("say.webhook.state.gone", fault=hook.fault or "")
+        return phrase("say.webhook.state.gone", fault=not_taken(hook.fault or ""))
     if hook.fault is not None and hook.retry_at is not None:
         zone = invocation.settings.office.zone_info
         return phrase(
             "say.webhook.state.waits",
             count=hook.attempts,
-            fault=hook.fault,
+            fault=not_taken(hook.fault),
             retry=f"{hook.retry_at.astimezone(zone):%Y-%m-%d %H:%M}",
         )
     return Phrase("say.webhook.state.well")
 
 
 def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    from office.network_words import network_words
     from office.webhooks.posting import Unanswered
     from office.webhooks.telling import teller_of
 
@@ -200,7 +203,7 @@ def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
             answer = teller_of(office).test(keyed, office.clock.now())
         except Unanswered as fault:
             raise RuleBroken(
-                "error.webhook.unanswered", url=keyed.webhook.url, why=fault.why
+                "error.webhook.unanswered", url=keyed.webhook.url, why=network_words(fault.why)
             ) from fault
     if not answer.taken:
         raise RuleBroken("error.webhook.refused", url=keyed.webhook.url, status=answer.status)
@@ -208,11 +211,12 @@ def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
 
 
 def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    from office.service.operating_log import kept_off
     from office.service.scheduler_lock import scheduler_lock
     from office.webhooks.telling import teller_of
 
     invocation = invocation_of(ctx)
-    with invocation.office() as office, scheduler_lock(office.settings):
+    with kept_off(), invocation.office() as office, scheduler_lock(office.settings):
         _keeper(invocation, office)
         webhooks = office.accounts.webhooks
         webhooks.try_now(_found(webhooks, webhook).webhook)
