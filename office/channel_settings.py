@@ -153,9 +153,13 @@ def _channel_faults(channels: Sequence[ChannelSettings], default: str) -> list[P
         found.append(phrase("fault.channels.default", name=default, known=known))
     ways = {each.name: each.fallback for each in channels}
     for each in channels:
-        if each.fallback and each.fallback not in known:
+        if each.fallback == FILE:
+            found.append(phrase("fault.channels.fallback-file", name=each.name))
+        elif each.fallback and each.fallback not in names:
             found.append(
-                phrase("fault.channels.fallback", name=each.name, to=each.fallback, known=known)
+                phrase(
+                    "fault.channels.fallback", name=each.name, to=each.fallback, known=tuple(names)
+                )
             )
         elif _returns(each.name, ways):
             found.append(phrase("fault.channels.circle", name=each.name))

@@ -81,6 +81,10 @@ class Dispatch:
         """The channels, the office's own first."""
         return tuple(self._channels)
 
+    def has(self, channel: str) -> bool:
+        """Whether there is a channel of this name."""
+        return channel in self._channels
+
     def close(self) -> None:
         """End the connections that channels keep; the next letter opens them anew."""
         for channel in self._of_network.values():

@@ -243,6 +243,10 @@ class MemorySender:
         self.refusing: dict[str, ChannelFault] = dict(refusing or {})
         self._together = together
 
+    def has(self, channel: str) -> bool:
+        """It stands for every channel."""
+        return bool(channel)
+
     def send(
         self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
     ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:

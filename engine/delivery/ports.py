@@ -116,6 +116,10 @@ Outcome = Handed | Deferred | ChannelFault
 class Sender(Protocol):
     """Hands letters to the channels that they go by."""
 
+    def has(self, channel: str) -> bool:
+        """Whether the office has a channel of this name."""
+        ...
+
     def send(
         self, letters: Iterable[Letter], stop: Callable[[], bool] = lambda: False
     ) -> Iterator[Sequence[tuple[Letter, Outcome]]]:

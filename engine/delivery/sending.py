@@ -30,12 +30,13 @@ from engine.domain.message import (
 )
 from engine.errors import EngineError, Said, StoreUnavailable
 from engine.ids import CommandId, StreamId
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 
 
 class Sent(Struct, frozen=True):
     """How many of each, by the fields of a tick's report; `handed_on` says that another is to be
-    told now. `faults` are why letters could not be written, or not by the office's own templates.
+    told now. `faults` are why letters could not be written, or not by the office's own templates,
+    or by another channel than was asked for.
     """
 
     counts: Counter[str]
@@ -73,6 +74,7 @@ class Sending:
         self._counts: Counter[str] = Counter()
         self._handed_on = False
         self._faults: list[Phrase] = []
+        self._passed_over: list[Phrase] = []
 
     def run(self) -> Sent:
         """Page by page; each letter is tried once a pass. What became of a page is on record, and
@@ -92,7 +94,7 @@ class Sending:
             self._agenda.catch_up()
             if self._faults:
                 break  # the next page would meet the same template
-        faults = dict.fromkeys([*self._faults, *self._letters.faults])
+        faults = dict.fromkeys([*self._faults, *self._letters.faults, *self._passed_over])
         return Sent(self._counts, self._handed_on, tuple(faults))
 
     @cached_property
@@ -169,6 +171,12 @@ class Sending:
         )
 
     def _noted(self, seen: Seen, letter: Letter, outcome: Outcome) -> Note | None:
+        asked = dict.fromkeys([*(fact.channel for fact in seen.facts), letter.recipient.channel])
+        self._passed_over += [
+            phrase("fault.channel.not-there", name=name, instead=outcome.channel)
+            for name in asked
+            if name and not self._sender.has(name)
+        ]
         match outcome:
             case Handed():
                 return NoteSent(

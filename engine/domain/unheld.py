@@ -1,6 +1,6 @@
-"""Whom a ladder would remind, and nobody is there: the posts of its rungs that nobody holds."""
+"""What a ladder asks for and the office has not: posts nobody holds, channels that are none."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from engine.domain.audience import OFFICE_CATEGORY, Participant
@@ -22,6 +22,25 @@ def unheld_posts(
     if not directory.people or not units:
         return ()
     return tuple(_unheld(definition, _Posts(directory, units, on)))
+
+
+def unknown_channels(definition: Definition, known: Sequence[str]) -> tuple[Phrase, ...]:
+    """Each channel that rungs name and the office has not, with those rungs, and which there
+    are: `known` are the office's channels, its own first.
+    """
+    return tuple(
+        phrase("fault.ladder.no-channel", name=name, rungs=rungs, known=tuple(known))
+        for name, rungs in lacking_channels(definition, known).items()
+    )
+
+
+def lacking_channels(definition: Definition, known: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The channels that rungs name and the office has not, each with those rungs."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rung in (*definition.ladder, *definition.review_ladder):
+        if (name := rung.sent_by) and name not in known:
+            found[name] = (*found.get(name, ()), rung.key)
+    return found
 
 
 class _Posts:

@@ -21,7 +21,7 @@ from engine.domain.directory.roster import RosterRow
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.plan_check import due_past_the_end, plan_faults
 from engine.domain.policy.actors import Role
-from engine.domain.unheld import unheld_posts
+from engine.domain.unheld import unheld_posts, unknown_channels
 from engine.ids import DutyKey, UnitId
 from engine.phrases import Phrase
 from office.answers.schedule import DayKind, Plan, Schedule, ScheduledDay, schedule
@@ -184,6 +184,7 @@ def plan_check(
             *unknown_owners(whole, directory),
             *_nearly(directory, whole),
             *unheld_posts(whole, directory, units, today),
+            *unknown_channels(whole, office.settings.channel_names),
         ),
         schedule=found,
         items=sum(day.owed_by or 0 for day in due),

@@ -22,7 +22,8 @@ class Reminded(Struct, frozen=True, kw_only=True):
     """A line of the ledger: of what somebody is to be told, and what became of it for one person.
 
     `person` is None while no letter to anybody holds it; `post` is who was to be told. `told_at`,
-    `channel`, `address` and `receipt` prove that he was; `why` says why he was not, `fault` what
+    `channel`, `address` and `receipt` prove that he was, `wanted` is the channel that the rung asks
+    for; `why` says why he was not, `fault` what
     went wrong. `event` is where the fact stands on record, `number` that of its letter.
     """
 
@@ -41,6 +42,7 @@ class Reminded(Struct, frozen=True, kw_only=True):
     on_day: date
     recorded_at: datetime
     told_at: datetime | None
+    wanted: str
     channel: str | None
     address: str | None
     receipt: str | None
@@ -153,6 +155,7 @@ def _line(row: ReminderRow, sees: Seeing) -> Reminded:
         on_day=row.on_day,
         recorded_at=row.recorded_at,
         told_at=row.told_at,
+        wanted=row.wanted,
         channel=row.channel,
         address=row.address if addressed else "",
         receipt=row.receipt,

@@ -16,7 +16,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.ids import SYSTEM, CommandId, PersonId, StreamId
 from engine.phrases import Phrase
 from office.channels.mailboxes import Lying, Mailbox, MailboxUnread, open_mailbox
-from office.channels.notifications import Bounce, read_notification
+from office.channels.notifications import Bounce, read_notification, tells_of_no_failure
 from office.settings import Settings
 from projections import outbox
 
@@ -42,14 +42,17 @@ class Sent(Struct, frozen=True):
 
 class BouncesRead(Struct, frozen=True, kw_only=True):
     """How many notifications lay there; of the failures in them, how many were noted, how many were
-    of no letter of this office to that address, and how many of letters that are not out any more.
-    `faults` are why the mailbox could not be read to its end.
+    of no letter of this office to that address, and how many of letters that are not out any more;
+    how many notifications told of no failure (`late`), and how many nobody could make out
+    (`unclear`). `faults` are why the mailbox could not be read to its end.
     """
 
     read: int = 0
     noted: int = 0
     unknown: int = 0
     settled: int = 0
+    late: int = 0
+    unclear: int = 0
     faults: tuple[Phrase, ...] = ()
 
 
@@ -102,12 +105,16 @@ def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp)
     """Note every failure that lies in a mailbox. `find` gives the letters by their Message-IDs. The
     same notification again changes nothing; what tells of none of our letters stays unread.
     """
-    read = noted = unknown = settled = 0
+    read = noted = unknown = settled = late = unclear = 0
     seen: set[Bounce] = set()
     faults: list[Phrase] = []
     for mail in _until_unread(mailbox.unread(), faults):
         read += 1
         found = read_notification(mail.raw)
+        if not found and tells_of_no_failure(mail.raw):
+            late += 1
+        elif not found:
+            unclear += 1
         letters = find({each.message_id for each in found}) if found else {}
         for bounce in found:
             sent = letters.get(bounce.message_id)
@@ -121,7 +128,13 @@ def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp)
                 settled += 1
             seen.add(bounce)
     return BouncesRead(
-        read=read, noted=noted, unknown=unknown, settled=settled, faults=tuple(faults)
+        read=read,
+        noted=noted,
+        unknown=unknown,
+        settled=settled,
+        late=late,
+        unclear=unclear,
+        faults=tuple(faults),
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from engine.errors import EngineError, Said
-from engine.phrases import phrase, system_words
+from engine.phrases import Phrase, phrase, system_words
 from office.channel_settings import BounceSettings
 from office.channels.notifications import is_notification
 from office.channels.secrets import Secrets
@@ -39,8 +39,9 @@ after a start costs little.
 class MailboxUnread(EngineError):
     """The mailbox of bounces could not be read; letters go out all the same."""
 
-    def __init__(self, place: str, why: Said) -> None:
-        super().__init__("error.bounces.unread", place=place, why=why)
+    def __init__(self, place: str, why: Said, remedy: Phrase) -> None:
+        super().__init__("error.bounces.unread.remedy", place=place, why=why, remedy=remedy)
+        self.fault, self.remedy = phrase("error.bounces.unread", place=place, why=why), remedy
 
 
 @dataclass
@@ -74,13 +75,21 @@ class MaildirBox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def unread(self) -> Iterator[Lying]:
+    def check(self) -> list[Path]:
+        """The new mails; raises MailboxUnread where they cannot be listed."""
         try:
-            files = sorted((self._folder / "new").iterdir())
+            return sorted((self._folder / "new").iterdir())
         except OSError as fault:
-            raise MailboxUnread(str(self._folder), system_words(fault)) from fault
+            there = not isinstance(fault, FileNotFoundError | NotADirectoryError)
+            remedy = phrase(
+                "remedy.bounces.maildir-closed" if there else "remedy.bounces.maildir",
+                folder=str(self._folder),
+            )
+            raise MailboxUnread(str(self._folder), system_words(fault), remedy) from fault
+
+    def unread(self) -> Iterator[Lying]:
         left = _FILES_AT_ONCE
-        for file in files:
+        for file in self.check():
             if left and file not in _passed_files and (raw := self._notification(file)) is not None:
                 left -= 1
                 yield (mail := Lying(raw))
@@ -178,14 +187,16 @@ class ImapBox:
                 _answered(stored)
 
     def _unread(self, fault: Exception) -> MailboxUnread:
+        return MailboxUnread(self._place, self._why(fault), phrase("remedy.bounces.imap"))
+
+    def _why(self, fault: Exception) -> Said:
         if isinstance(fault, socket.gaierror):
-            unknown = phrase("fault.mail.unknown-host", host=self._settings.imap_host)
-            return MailboxUnread(self._place, unknown)
+            return phrase("fault.mail.unknown-host", host=self._settings.imap_host)
         if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ssl.SSLError):
-            return MailboxUnread(self._place, system_words(fault))
+            return system_words(fault)
         if isinstance(fault, UnicodeError):  # its text may hold a sign of the password
-            return MailboxUnread(self._place, f"{type(fault).__name__}: {fault.args[-1]}")
-        return MailboxUnread(self._place, self._secrets.hidden(f"{fault}" or type(fault).__name__))
+            return f"{type(fault).__name__}: {fault.args[-1]}"
+        return self._secrets.hidden(f"{fault}" or type(fault).__name__)
 
 
 def _answered(answer: tuple[str, list[Any]]) -> list[Any]:

@@ -77,6 +77,17 @@ def read_notification(raw: bytes) -> tuple[Bounce, ...]:
     )
 
 
+def tells_of_no_failure(raw: bytes) -> bool:
+    """Whether a mail is a report of what is merely late, or went well. Never raises."""
+    try:
+        parts = list(message_from_bytes(raw).walk())
+    except (ValueError, LookupError, RecursionError):
+        return False
+    blocks = islice((block for part in parts for block in _blocks(part)), _MOST)
+    told = {word for block in blocks if (word := _word(block, "Action").lower())}
+    return bool(told) and _FAILED not in told
+
+
 def _message_id_of(mail: Message, parts: list[Message]) -> str:
     """Of the letter that is sent back, or else of what the mail says it answers."""
     for part in parts:

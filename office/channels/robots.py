@@ -16,6 +16,7 @@ from engine.phrases import phrase
 from office.channel_settings import REACH, ChannelSettings
 from office.channels.apprise_log import apprise_lines, keep_tokens_out_of_logs
 from office.channels.secrets import Secrets
+from office.network_words import network_words
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase
@@ -128,7 +129,11 @@ class RobotChannel:
         said = self._secrets.hidden(told or self._settings.scheme)
         found = _STATUS.search(said)
         status = int(found[1]) if found else 0
-        whole = status in _CLOSED or status >= 500 or bool(_UNREACHED.search(said))
+        if _UNREACHED.search(said):
+            place, why = self._settings.scheme, network_words(said)
+            unreached = phrase("fault.robot.unreached", place=place, why=why)
+            raise self._fault(unreached, phrase("remedy.robot.reachable"), whole=True)
+        whole = status in _CLOSED or status >= 500
         refused = phrase("fault.robot.refused", scheme=self._settings.scheme, said=said)
         raise self._fault(refused, phrase("remedy.robot.settings"), whole=whole)
 
@@ -162,7 +167,7 @@ class RobotChannel:
             )
         except requests.RequestException as error:
             place = urlsplit(url).netloc
-            why = self._secrets.hidden(_why(error))
+            why = network_words(self._secrets.hidden(_why(error)))
             unreached = phrase("fault.robot.unreached", place=place, why=why)
             raise self._fault(unreached, phrase("remedy.robot.reachable"), whole=True) from None
         return self._read(answer.status_code, answer.content)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from engine.addresses import address_fault
-from engine.delivery.channels import Channel, NetworkChannel
+from engine.delivery.channels import Channel, ChannelFault, NetworkChannel
 from engine.delivery.letter import Letter
 from engine.domain.agenda import Recipient
 from engine.errors import RuleBroken
@@ -75,6 +75,12 @@ def try_channel(
         letter = _letter(settings, name, to or "", now, lang)
         address = channel.address_of(letter) if isinstance(channel, NetworkChannel) else to
         return Tested(name, True, address or "", channel.send(letter))
+    except ChannelFault as fault:
+        if fault.remedy != phrase("remedy.mail.address"):
+            raise
+        # There is nobody's address to correct, and a trial does not go out again.
+        remedy = phrase("remedy.mail.trial")
+        raise ChannelFault(name, fault.fault, remedy, retriable=False) from fault
     finally:
         if isinstance(channel, MailChannel):
             channel.close()

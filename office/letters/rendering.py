@@ -8,18 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
-from jinja2.exceptions import TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader
 
-from engine.errors import Said
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase
 from office.letters.bounds import MOST, BoundedEnvironment, TooMuch
 from office.letters.content import Content, Line
+from office.letters.template_faults import EmptyText, Lacking, told
 from office.words import Language, worded
 
 OURS: Final = Path(__file__).parent / "templates"
 NAMES: Final = ("subject.txt", "letter.txt", "letter.html")
-_MOST_SIGNS: Final = 200
 
 
 class Templates:
@@ -76,37 +74,10 @@ class Templates:
             if made > MOST:
                 raise TooMuch
             found.append(part)
-        return self._filled("".join(found))
-
-    def _filled(self, found: str) -> str:
-        if not found.strip():
-            raise ValueError(worded(Phrase("fault.letters.empty"), self.lang))
-        return found
-
-
-def told(folder: Path | None, name: str, fault: Exception) -> Phrase:
-    """Where a template is at fault, and why."""
-    line = fault.lineno if isinstance(fault, TemplateSyntaxError) else _line_of(fault, name)
-    why = str(fault.message if isinstance(fault, TemplateSyntaxError) else fault)
-    if isinstance(fault, TemplateNotFound):
-        why = f"{type(fault).__name__}: {fault}"
-    place = str(folder / name if folder else name)
-    shown: Said = " ".join(why.split())[:_MOST_SIGNS] or type(fault).__name__
-    if isinstance(fault, TooMuch):
-        shown = phrase("fault.letters.too-much", most=MOST)
-    if line is None:
-        return phrase("fault.letters.template", place=place, why=shown)
-    return phrase("fault.letters.template-line", place=place, line=line, why=shown)
-
-
-def _line_of(fault: Exception, name: str) -> int | None:
-    """The last line of the template that was at work, as Jinja writes it into the traceback."""
-    found, trace = None, fault.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(name):
-            found = trace.tb_lineno
-        trace = trace.tb_next
-    return found
+        text = "".join(found)
+        if not text.strip():
+            raise EmptyText
+        return text
 
 
 def _environment(kind: type[Environment], folder: Path, lang: Language) -> Environment:
@@ -114,7 +85,7 @@ def _environment(kind: type[Environment], folder: Path, lang: Language) -> Envir
     found = kind(
         loader=FileSystemLoader(folder),
         autoescape=lambda name: bool(name and name.endswith(".html")),
-        undefined=StrictUndefined,
+        undefined=Lacking,
         trim_blocks=True,
         lstrip_blocks=True,
     )

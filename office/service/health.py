@@ -19,12 +19,14 @@ from engine.store import inspection
 from engine.store.verification import verify, verify_commands
 from office.answers.undecided import undecided
 from office.bootstrap import Office
+from office.service.channel_findings import channel_findings
 from office.service.evidence_check import evidence
 from office.service.findings import Finding
 from office.service.letter_findings import letter_findings
 from office.service.private_folder import is_private
 from office.service.scheduler_lock import scheduler_holder
 from office.service.time_findings import time_findings
+from office.webhooks.posting import not_taken
 from projections import outbox
 from projections.campaigns import queries as campaigns
 from projections.feeding import checkpoints
@@ -100,6 +102,7 @@ def examine(office: Office, *, deep: bool = False) -> list[Finding]:
     findings += [_scheduler(office), _disk(office), *_folder(office), *_accounts(office)]
     findings += _webhooks(office)
     findings += letter_findings(office)
+    findings += channel_findings(office)
     if deep:
         findings += _integrity(office, readable=not unknown)
         findings += [_chain(office), _commands(office)]
@@ -275,7 +278,8 @@ def _webhooks(office: Office) -> Iterator[Finding]:
         return
     for hook in hooks:
         if hook.gone or hook.attempts >= _REFUSED_OFTEN:
-            said = phrase("doctor.webhook.waits", id=hook.id, fault=hook.fault or "")
+            fault = not_taken(hook.fault or "")
+            said = phrase("doctor.webhook.waits", id=hook.id, fault=fault)
             remedy = phrase("doctor.remedy.webhook", id=hook.id)
             yield Finding(phrase("doctor.webhook"), False, said, remedy)
 

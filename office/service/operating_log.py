@@ -9,7 +9,8 @@ import logging
 import os
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any, Final, TextIO
 
 import structlog
@@ -58,6 +59,17 @@ def configure(process: str, out: TextIO | None = None) -> None:
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[strip, *shape])
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+@contextmanager
+def kept_off() -> Iterator[None]:
+    """No line meanwhile: a command that says itself what it did is not interrupted by the log."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def without_secrets(_logger: object, _method: str, line: _Line) -> _Line:

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from engine.errors import BadInput
+from engine.errors import BadInput, Said
 from engine.phrases import Phrase, phrase
+from office.network_words import network_words
 
 CONNECT_SECONDS: Final = 10
 WHOLE_SECONDS: Final = 20
@@ -40,6 +41,15 @@ class Unanswered(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def not_taken(fault: str) -> Said:
+    """Why an address did not take it, as it is kept of the last attempt: a status, or what the
+    library said.
+    """
+    if fault.startswith("HTTP "):
+        return fault
+    return phrase("fault.webhook.silent", why=network_words(fault))
 
 
 def checked_address(url: str) -> str:

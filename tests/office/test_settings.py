@@ -176,6 +176,10 @@ def test_channels_are_read_with_what_is_usual_for_their_kind(
         (f'{MAIL}security = "ssl"\n', 'write "starttls", "tls" or "none"'),
         (f'{MAIL}sender = "office"\n', "write a mail address such as"),
         (f'{MAIL}fallback = "drum"\n', "“drum”, which is to stand in for it, is no channel"),
+        (
+            f'{MAIL}fallback = "file"\n',
+            'channel mail: fallback = "file" does not do: a file reaches nobody by itself',
+        ),
         (f'{MAIL}fallback = "mail"\n', "lead back to it"),
         (f'{MAIL}fallback = "chat"\n{CHAT}fallback = "mail"\n', "channel chat: the channels that"),
         (

@@ -1,16 +1,20 @@
 """campaign channel and campaign bounces: by which ways letters go out, and what came back."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
-from office.cli.invocation import invocation_of
+from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, plain
 from office.cli.render import column, say, show_json, show_line, show_listing
 from office.words import worded
 
+if TYPE_CHECKING:
+    from office.channels.bounces import BouncesRead
+
+_UNREAD: Final = 1
 _channels, _bounces = typer.Typer(), typer.Typer()
 
 
@@ -77,8 +81,15 @@ def _read(ctx: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         faults = [worded(fault, invocation.lang) for fault in found.faults]
         told = {"read": found.read, "noted": found.noted, "unknown": found.unknown}
-        show_json({**told, "settled": found.settled, "faults": faults})
-        return
+        more = {"settled": found.settled, "late": found.late, "unclear": found.unclear}
+        show_json({**told, **more, "faults": faults})
+    else:
+        _tell(found, invocation)
+    if found.faults:
+        raise typer.Exit(_UNREAD)
+
+
+def _tell(found: "BouncesRead", invocation: Invocation) -> None:
     say(
         "say.bounces.read",
         invocation.lang,
@@ -87,6 +98,12 @@ def _read(ctx: typer.Context, as_json: JsonOption = False) -> None:
         unknown=found.unknown,
         settled=found.settled,
     )
+    if found.late:
+        count = phrase("count.notifications", count=found.late)
+        say("say.bounces.late", invocation.lang, late=count)
+    if found.unclear:
+        count = phrase("count.notifications", count=found.unclear)
+        say("say.bounces.unclear", invocation.lang, unclear=count)
     for fault in found.faults:
         show_line(f"  ! {worded(fault, invocation.lang)}")
 

@@ -128,9 +128,16 @@ def _cells(
         who=worded(who, lang),
         outcome=worded(outcome, lang),
         when=_clock(row.told_at, invocation),
-        channel=row.channel or "",
+        channel=worded(_channel(row), lang),
         proof=row.receipt or "",
     )
+
+
+def _channel(row: Reminded) -> Phrase | str:
+    """By which it went, and which the rung asks for where that is another."""
+    if row.channel and row.wanted not in ("", row.channel):
+        return phrase("say.reminders.instead", channel=row.channel, wanted=row.wanted)
+    return row.channel or ""
 
 
 def _item(row: Reminded, names: Mapping[CampaignId, EventNames]) -> Phrase | str:

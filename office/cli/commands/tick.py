@@ -1,5 +1,6 @@
 """campaign tick: one pass of the scheduler."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from engine.phrases import phrase
 from office.cli.invocation import invocation_of
 from office.cli.options import JsonOption
 from office.cli.render import say, show_json, show_line
+from office.service.operating_log import configure, kept_off
 from office.service.scheduler_lock import scheduler_lock
 from office.webhooks.telling import tell_webhooks
 from office.words import worded
@@ -29,11 +31,18 @@ def _tick(
             help="help.tick.now",
         ),
     ] = None,
+    log: Annotated[bool, typer.Option("--log", help="help.tick.log")] = False,
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
     invocation.wanted_now = now or invocation.wanted_now
-    with invocation.office() as office, scheduler_lock(office.settings):
+    if log:
+        configure("tick")
+    with (
+        nullcontext() if log else kept_off(),
+        invocation.office() as office,
+        scheduler_lock(office.settings),
+    ):
         report = office.tick()
         told = tell_webhooks(office)
     if as_json:

@@ -6,7 +6,7 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.errors import NotFound, NotPermitted, RuleBroken
+from engine.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from engine.ids import CampaignId, PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.webhooks import EVERY, Keyed, Webhook, Webhooks, kind_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _HIDDEN: Final = "***"
 _group = typer.Typer()
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "office", "readings")
 WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="help.webhook.id")]
 
 
@@ -82,6 +83,13 @@ def _checked_kinds(kinds: list[str]) -> None:
             raise NotFound("thing.event-kind", kind, near or sorted(families))
 
 
+def _check_of_campaigns(kinds: list[str]) -> None:
+    """Raise BadInput for kinds of which no event belongs to a campaign: nothing would come."""
+    never = [kind for kind in kinds if kind.partition(".")[0] in _OF_NO_CAMPAIGN]
+    if never:
+        raise BadInput("--for", [phrase("fault.webhook.of-no-campaign", kinds=tuple(never))])
+
+
 def _add(
     ctx: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="help.webhook.url")],
@@ -101,6 +109,8 @@ def _add(
     invocation = invocation_of(ctx)
     checked_address(url)
     _checked_kinds(kind)
+    if campaign is not None:
+        _check_of_campaigns(kind)
     with invocation.office() as office:
         by = _keeper(invocation, office)
         if campaign is not None:
@@ -162,22 +172,25 @@ def _cells(line: WebhookLine, invocation: Invocation) -> WebhookCells:
 
 
 def _state(hook: Webhook, invocation: Invocation) -> Phrase:
+    from office.webhooks.posting import not_taken
+
     if hook.removed_at is not None:
         return phrase("say.webhook.state.removed", day=hook.removed_at, by=hook.removed_by or "")
     if hook.gone:
-        return phrase("say.webhook.state.gone", fault=hook.fault or "")
+        return phrase("say.webhook.state.gone", fault=not_taken(hook.fault or ""))
     if hook.fault is not None and hook.retry_at is not None:
         zone = invocation.settings.office.zone_info
         return phrase(
             "say.webhook.state.waits",
             count=hook.attempts,
-            fault=hook.fault,
+            fault=not_taken(hook.fault),
             retry=f"{hook.retry_at.astimezone(zone):%Y-%m-%d %H:%M}",
         )
     return Phrase("say.webhook.state.well")
 
 
 def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    from office.network_words import network_words
     from office.webhooks.posting import Unanswered
     from office.webhooks.telling import teller_of
 
@@ -190,7 +203,7 @@ def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
             answer = teller_of(office).test(keyed, office.clock.now())
         except Unanswered as fault:
             raise RuleBroken(
-                "error.webhook.unanswered", url=keyed.webhook.url, why=fault.why
+                "error.webhook.unanswered", url=keyed.webhook.url, why=network_words(fault.why)
             ) from fault
     if not answer.taken:
         raise RuleBroken("error.webhook.refused", url=keyed.webhook.url, status=answer.status)
@@ -198,11 +211,12 @@ def _test(ctx: typer.Context, webhook: WebhookArgument) -> None:
 
 
 def _retry(ctx: typer.Context, webhook: WebhookArgument) -> None:
+    from office.service.operating_log import kept_off
     from office.service.scheduler_lock import scheduler_lock
     from office.webhooks.telling import teller_of
 
     invocation = invocation_of(ctx)
-    with invocation.office() as office, scheduler_lock(office.settings):
+    with kept_off(), invocation.office() as office, scheduler_lock(office.settings):
         _keeper(invocation, office)
         webhooks = office.accounts.webhooks
         webhooks.try_now(_found(webhooks, webhook).webhook)

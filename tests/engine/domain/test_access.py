@@ -89,7 +89,8 @@ def test_nobody_is_locked_out_of_an_office_that_nobody_heads() -> None:
     for door in (Door.NAMED, Door.CLOSED):
         given(decide, evolve).when(to(door), NOBODY).refuses(
             RuleBroken,
-            "nobody heads the office yet: grant that role first, or nobody could let anyone in",
+            "nobody heads the office yet: grant that role first (campaign role grant PERSON "
+            "office_head), or nobody could let anyone in",
         )
 
 

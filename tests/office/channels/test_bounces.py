@@ -20,6 +20,7 @@ from office.channel_settings import BounceSettings
 from office.channels.bounces import BouncesRead, note_bounces
 from office.channels.mailboxes import ImapBox, MailboxUnread, MaildirBox
 from office.channels.notifications import read_notification
+from office.service.channel_findings import channel_findings
 from tests.driven import Driven, driven
 from tests.spec import in_english
 
@@ -139,7 +140,7 @@ def test_a_letter_that_came_back_is_noted_once(drive: Driven, tmp_path: Path) ->
     (new / "4.d").write_bytes(notification())
     (new / "5.e").write_bytes(notification(action="delayed"))
     found = note_bounces(drive.office)
-    assert found == BouncesRead(read=4, noted=1, unknown=1, settled=1)
+    assert found == BouncesRead(read=4, noted=1, unknown=1, settled=1, late=1)
     (event,) = bounced(drive)
     assert (event.status, event.address) == ("5.1.1", "c1@x.example")
     assert "用户不存在" in event.diagnostic
@@ -185,7 +186,18 @@ def test_a_folder_that_is_not_there_is_said_and_stops_nothing(
     bounces = BounceSettings(maildir=str(tmp_path / "nowhere"))
     drive.office.settings = replace(drive.office.settings, bounces=bounces)
     (fault,) = note_bounces(drive.office).faults
-    assert "nowhere" in in_english(fault)
+    assert "nowhere: No such file or directory; make it a Maildir (mkdir -p " in in_english(fault)
+    (found,) = channel_findings(drive.office)
+    assert "nowhere" in in_english(found.found)
+    assert "or correct maildir under [bounces] in config.toml" in in_english(found.remedy)
+
+
+def test_what_nobody_can_make_out_is_said_and_stays_unread(drive: Driven, tmp_path: Path) -> None:
+    raw = notification(original="application/x-headers")
+    (tmp_path / "mail" / "new" / "1.a").write_bytes(raw)
+    assert note_bounces(drive.office) == BouncesRead(read=1, unclear=1)
+    assert (tmp_path / "mail" / "new" / "1.a").is_file()
+    assert note_bounces(drive.office) == BouncesRead()
 
 
 def test_what_another_program_takes_meanwhile_is_passed_over(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace as changed
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -21,10 +22,13 @@ from engine.domain.message import (
 from engine.ids import PersonId
 from office.bootstrap import Office
 from office.channel_settings import BounceSettings, ChannelSettings
+from office.service.channel_findings import channel_findings
 from office.settings import OutboxSettings
-from tests.driven import TOWNS, Driven, driven
+from tests.driven import DEFINITION, TOWNS, Driven, driven
 from tests.office.channels.servers import HOST, Post, endpoint, free_port, mail_server
 from tests.office.channels.test_bounces import notification
+from tests.spec import in_english
+from workflows.reading.loader import load
 
 E = TypeVar("E", bound=Event)
 ZHANG = PersonId("town-01.liaison")
@@ -83,6 +87,26 @@ def test_a_wrong_address_is_given_up_and_goes_out_once_it_is_corrected(office: M
     report = office.drive.tick(FIRST)
     assert (report.redriven, report.delivered) == (1, 1)
     assert office.post.addresses[-1] == "new@x.example"
+
+
+def test_a_channel_that_is_not_there_is_not_passed_over_silently(tmp_path: Path) -> None:
+    plan = load(DEFINITION)
+    first, *others = plan.reminders
+    asking = changed(plan, reminders=(changed(first, channel="dingtalk"), *others))
+    with driven(tmp_path, tmp_path / "store" / "log.db", definition=asking) as drive:
+        drive.office._channel = None
+        drive.do(AmendPerson, FIRST, person=ZHANG, channel="sms")
+        report = drive.tick(FIRST)
+        assert report.delivered == 3
+        assert sorted(in_english(each).partition(" is asked for")[0] for each in report.faults) == [
+            "channel “dingtalk”",
+            "channel “sms”",
+        ]
+        assert all("letters went by file instead; add it" in in_english(f) for f in report.faults)
+        rungs, people = channel_findings(drive.office)
+        assert "the rungs T-3 ask for channel “dingtalk”" in in_english(rungs.found)
+        assert 'add [[channels]] with name = "dingtalk"' in in_english(rungs.remedy)
+        assert in_english(people.found).startswith("town-01.liaison want")
 
 
 def test_greylisting_and_a_server_that_is_down_cost_a_try_and_no_letter(tmp_path: Path) -> None:

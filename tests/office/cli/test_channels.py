@@ -50,6 +50,11 @@ def test_a_channel_is_asked_or_sent_a_letter_of_trial(office: Program) -> None:
         assert "channel mail took the letter of trial for li@例子.中国: 250" in said
         assert server.post.addresses == ["li@xn--fsqu00a.xn--fiqs8s"]
         assert server.post.mails[0]["Subject"] == "A trial of The campaign office"
+        server.post.refusing["wrong@town.example"] = "550 5.1.1 no such user"
+        wrong = office("channel test mail --to wrong@town.example").err
+        assert "550 5.1.1 no such user" in wrong
+        assert "write another address behind --to" in wrong
+        assert "goes out by itself" not in wrong
         office.refuses(
             4,
             "'li' cannot be used as a mail address (it needs exactly one sign @); write one "
@@ -83,6 +88,13 @@ def test_bounces_are_read_by_hand_too(office: Program) -> None:
     (box / "new" / "1").write_bytes(notification())
     configured(office, '[bounces]\nmaildir = "bounced"\n')
     told = json.loads(office.does("bounces read --json"))
-    assert told == {"read": 1, "noted": 0, "unknown": 1, "settled": 0, "faults": []}
+    assert told.pop("faults") == []
+    assert told == {"read": 1, "noted": 0, "unknown": 1, "settled": 0, "late": 0, "unclear": 0}
+    (box / "new" / "2").write_bytes(notification(original="application/x-headers"))
+    said = office.does("bounces read")
+    assert "1 notification could not be understood and stays unread" in said
     configured(office, '[bounces]\nmaildir = "nowhere"\n')
-    assert "letters that came back could not be read at" in office.does("bounces read")
+    unread = office("bounces read")
+    assert unread.code == 1
+    assert "letters that came back could not be read at" in unread.out
+    assert "correct maildir under [bounces]" in office("doctor --json").out

@@ -23,7 +23,8 @@ def test_an_office_that_never_said_is_open_to_anyone(office: Program) -> None:
     assert json.loads(office.does("door show --json")) == {"door": "anyone", "headed": False}
     office.refuses(
         4,
-        "nobody heads the office yet: grant that role first, or nobody could let anyone in",
+        "nobody heads the office yet: grant that role first (campaign role grant PERSON "
+        "office_head), or nobody could let anyone in",
         "door set named",
     )
 

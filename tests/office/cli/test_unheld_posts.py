@@ -45,6 +45,23 @@ def test_whom_nobody_is_is_named_with_the_rungs(office: Program) -> None:
     assert unheld(office) == [superior]
 
 
+def test_a_channel_that_the_office_has_not_is_named_with_the_remedy(office: Program) -> None:
+    text = STANDING + LADDER + 'channel = "dingtalk"\n'
+    (office.folder / "definitions" / "ladder.toml").write_text(text, encoding="utf-8")
+    (said,) = [
+        line for line in office.does("workflow check ladder").splitlines() if "dingtalk" in line
+    ]
+    assert said.strip() == (
+        "! the rungs T+5 are to go by channel “dingtalk”, which config.toml does not have: they "
+        'go by another instead; add [[channels]] with name = "dingtalk" there, or write one of '
+        "file in the rungs"
+    )
+    (office.folder / "config.toml").write_text(
+        '[[channels]]\nname = "dingtalk"\nurl = "dingtalk://SECRET@TOKEN"\n', encoding="utf-8"
+    )
+    assert "dingtalk" not in office.does("workflow check ladder")
+
+
 def test_before_there_is_an_office_nothing_is_said(empty: Program) -> None:
     (empty.folder / "definitions" / "ladder.toml").write_text(STANDING + LADDER, encoding="utf-8")
     assert unheld(empty) == []

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from office.cli.commands import tick
+from tests.office.channels.servers import free_port
 from tests.office.cli.closed_office import ClosedProgram
 from tests.office.cli.conftest import Program
 from tests.office.webhooks.receiver import receiving
@@ -43,6 +45,24 @@ def test_a_webhook_from_its_beginning_to_its_end(running: Program) -> None:
         running.refuses(3, f"no webhook named '{hook}'", f"webhook test {hook}")
         assert "removed" in running.does("webhook list --all")
     assert secret.encode() not in running.log()
+
+
+def test_one_that_nobody_answers_at_is_said_in_words(
+    office: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = office.does(f"webhook add http://127.0.0.1:{free_port()}/ --kind *")
+    hook = added.split()[1]
+    office.does("person register li --name 李 --email li@office.example")
+    said = office("tick")
+    assert "webhook_refused" not in said.out + said.err
+    asked = list[str]()
+    monkeypatch.setattr(tick, "configure", asked.append)
+    office.does("tick --log")
+    assert asked == ["tick"]
+    tried = office(f"webhook retry {hook}")
+    assert "does not answer: connection refused, 2 attempts; again at" in tried.out
+    assert "webhook_refused" not in tried.out + tried.err
+    assert "/ does not answer: connection refused. Nothing" in office(f"webhook test {hook}").err
 
 
 def test_what_comes_after_a_backup_is_told_though_its_numbers_were(running: Program) -> None:
@@ -103,3 +123,11 @@ def test_behind_a_closed_door_webhooks_are_the_heads_and_administrators_alone(
     assert "oa.example" in chief.does("webhook list")
     chief.does(f"webhook remove {hook}")
     assert admin("--as head webhook add https://oa.example/in --kind *").code == 8
+
+
+def test_kinds_that_no_campaign_has_are_refused_for_one(running: Program) -> None:
+    running.refuses(
+        2,
+        "--for: no directory.* belongs to a campaign; leave --for out, or the kind",
+        "webhook add https://oa.example/x --kind directory.* --for spring",
+    )

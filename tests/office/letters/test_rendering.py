@@ -1,6 +1,7 @@
 """Templates of an office's own: they go before ours, and one at fault loses nobody his letter."""
 
 import os
+import re
 from datetime import date, time
 
 import pytest
@@ -9,6 +10,7 @@ from office.letters.content import Writer
 from office.letters.rendering import OURS, Templates
 from office.letters.samples import sample
 from office.settings import Settings
+from office.words import worded
 from tests.spec import in_english
 
 TODAY = date(2026, 11, 26)
@@ -36,9 +38,16 @@ def test_an_office_says_it_in_its_own_words(tmp_path):
     ("text", "line", "why"),
     [
         ("{{ letter.count }}\n{% for x in %}", 2, "Expected an expression"),
-        ("好\n{{ letter.nmae }}", 2, "has no attribute 'nmae'"),
-        ("{{ nobody }}", 1, "'nobody' is undefined"),
-        ("{{ letter.__class__.__mro__ }}", 1, "unsafe"),
+        ("好\n{{ letter.nmae }}", 2, "letter has no “nmae”; it has: contact, count, "),
+        ("{{ nobody }}", 1, "there is no “nobody”; templates are given letter, numbers, t"),
+        ("{{ letter.__class__.__mro__ }}", 1, "“__class__” is closed to templates"),
+        (
+            "{{ letter.groups[0].nix }}",
+            1,
+            "group has no “nix”; it has: heading, lines, sort, to_do",
+        ),
+        ("{{ letter.day.nix.nix }}", 1, "there is no “nix” here"),
+        ("{{ letter | nix }}", 1, "no filter, test or tag is called “nix”"),
         ("\n\n{{ 1 / 0 }}", 3, "division by zero"),
         ("{% include 'other.txt' %}", 1, "other.txt"),
         ("   \n", None, "it makes an empty text"),
@@ -53,6 +62,8 @@ def test_one_at_fault_is_told_by_ours_and_said_once(tmp_path, text, line, why):
     place = f"{tmp_path / 'letter.txt'}" + (f", line {line}: " if line else ": ")
     assert said.startswith(place)
     assert why in said or line is None
+    assert "office." not in said
+    assert not {"Error", "object"} & set(re.findall(r"\w+", worded(fault, "zh")))
 
 
 def test_a_template_cannot_run_for_ever_or_reach_out(tmp_path):

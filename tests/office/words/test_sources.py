@@ -20,6 +20,7 @@ ELSEWHERE = {
     "office/cli/next_steps.py": "commands to copy",
     "office/cli/reference.py": "the head of an English page of the documentation",
     "office/cli/usage.py": "words of typer that are looked for",
+    "office/network_words.py": "words of libraries that are looked for",
     "office/rosters/headings.py": "headings of a roster, read in both languages",
     "office/service/metrics.py": "descriptions that Prometheus serves, in English by convention",
     "office/settings.py": "the office's name where none is set",

@@ -68,18 +68,20 @@ def check(
 
 
 def _unknown(invocation: Invocation, definition: Definition) -> tuple[Phrase, ...]:
-    """Units that the definition names and this office's directory lacks, and whom its ladder would
-    remind and nobody is; nothing where there is no office yet.
+    """Units that the definition names and this office's directory lacks, whom its ladder would
+    remind and nobody is, and channels that it has not; nothing where there is no office yet.
     """
     from engine.domain.campaign.context import audience_of, unknown_owners
     from engine.domain.directory.state import known_directory
-    from engine.domain.unheld import unheld_posts
+    from engine.domain.unheld import unheld_posts, unknown_channels
 
     try:
         with invocation.office(to_read=True) as office:
             directory = known_directory(office.reads)
             units = directory.participants(audience_of(definition))
             unheld = unheld_posts(definition, directory, units, office.today())
-            return (*unknown_owners(definition, directory), *unheld)
+            known = office.settings.channel_names
+            ways = unknown_channels(definition, known)
+            return (*unknown_owners(definition, directory), *unheld, *ways)
     except StoreUnavailable:
         return ()
