@@ -5,10 +5,12 @@ neither the code nor the stage (docs/how-to/set-up-channels.md has the figures).
 """
 
 import smtplib
+import socket
 import ssl
-from contextlib import suppress
-from threading import Lock
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Lock, Timer
+from typing import Any, Final
 
 from engine.addresses import ascii_address
 from engine.delivery.channels import ChannelFault
@@ -21,6 +23,8 @@ _ACCEPTED: Final = (250, 251, 252)
 _GO_ON: Final = 354
 _BUSY: Final = 421
 _RECEIPT: Final = 200
+_WHOLE: Final = 6
+"""A letter has so many times the timeout of one answer, however slowly a server goes on talking."""
 
 
 class MailChannel:
@@ -121,6 +125,22 @@ class _Stale(Exception):
         super().__init__(str(fault))
 
 
+class _Begun:
+    """A server that is known to whoever opens it before it has said a word."""
+
+    def __init__(self, begun: Callable[[Any], None], *args: Any, **kwargs: Any) -> None:
+        begun(self)
+        super().__init__(*args, **kwargs)
+
+
+class _Server(_Begun, smtplib.SMTP):
+    pass
+
+
+class _TlsServer(_Begun, smtplib.SMTP_SSL):
+    pass
+
+
 class _Connection:
     """One connection to the server, logged in."""
 
@@ -134,7 +154,8 @@ class _Connection:
         self._stage = Stage.CONNECT
         self._server: smtplib.SMTP | None = None
         try:
-            self._smtp = self._connected()
+            with self._bounded():
+                self._smtp = self._connected()
         except ChannelFault:
             self.drop()
             raise
@@ -152,7 +173,8 @@ class _Connection:
             raise unwritable(self._settings.name, letter, fault) from fault
         self._stage = Stage.SENDER
         try:
-            return self._transaction(mail, address)
+            with self._bounded():
+                return self._transaction(mail, address)
         except ChannelFault:
             self._reset()
             raise
@@ -178,6 +200,34 @@ class _Connection:
             with suppress(Exception):
                 self._server.close()
 
+    def _begun(self, server: smtplib.SMTP) -> None:
+        self._server = server
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Each answer has its timeout, and a byte now and then keeps it off: all of them together
+        have a limit too. Raises TimeoutError.
+        """
+        over = Event()
+        ends = Timer(self._settings.timeout * _WHOLE, self._cut, (over,))
+        ends.daemon = True
+        ends.start()
+        try:
+            yield
+        except Exception as error:
+            if over.is_set():
+                raise TimeoutError from error
+            raise
+        finally:
+            ends.cancel()
+
+    def _cut(self, over: Event) -> None:
+        over.set()
+        sock = self._server.sock if self._server is not None else None
+        if sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # of TLS, without its farewell
+
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings
         # The name that the office greets with: to ask the system for one may wait for its DNS.
@@ -185,12 +235,11 @@ class _Connection:
         context = self._tls() if settings.security != "none" else None
         host, port = settings.host, settings.used_port
         if settings.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, local_hostname=own, timeout=wait, context=context
+            server: smtplib.SMTP = _TlsServer(
+                self._begun, host, port, local_hostname=own, timeout=wait, context=context
             )
         else:
-            server = smtplib.SMTP(host, port, local_hostname=own, timeout=wait)
-        self._server = server
+            server = _Server(self._begun, host, port, local_hostname=own, timeout=wait)
         server.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
             self._stage = Stage.TLS
@@ -253,7 +302,8 @@ class _Connection:
         if not self.is_usable:
             return
         try:
-            code, _ = self._smtp.rset()
+            with self._bounded():
+                code, _ = self._smtp.rset()
         except (smtplib.SMTPException, OSError):
             code = -1
         self.is_usable = code == 250

@@ -4,8 +4,9 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -143,6 +144,13 @@ class Talk:
     def say(self, *lines: str) -> None:
         """Send lines."""
         self._connection.sendall("".join(f"{line}\r\n" for line in lines).encode())
+
+    def drip(self) -> None:
+        """A byte now and then, and never the end of a line; until the other side has enough."""
+        with suppress(OSError):
+            while True:
+                self._connection.sendall(b"2")
+                time.sleep(0.02)
 
     def hear(self) -> str:
         """A line of the client; empty at its end."""

@@ -195,6 +195,23 @@ def test_a_slow_server_is_given_up_in_time() -> None:
     assert "did not answer within 1 second" in in_english(fault.phrase)
 
 
+@pytest.mark.parametrize("greets", [False, True])
+def test_a_server_that_drips_is_given_up_in_time(
+    greets: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dripping(_number: int, talk: Talk) -> None:
+        if greets:
+            talk.greet()
+            talk.hear()
+        talk.drip()
+
+    monkeypatch.setattr("office.channels.mail._WHOLE", 0.02)
+    with rude_server(dripping) as rude:
+        fault = fault_of(channel(rude.port, timeout=10), letter())
+    assert fault.retriable
+    assert "did not answer within" in in_english(fault.phrase)
+
+
 def test_a_server_that_takes_a_letter_and_closes_is_called_again() -> None:
     texts: list[bytes] = []
 
