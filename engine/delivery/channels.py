@@ -69,6 +69,15 @@ class NetworkChannel(Channel, Protocol):
         ...
 
 
+@runtime_checkable
+class DiscreetChannel(Channel, Protocol):
+    """Knows secrets, which libraries repeat in the texts of their errors."""
+
+    def hidden(self, text: str) -> str:
+        """The text without them."""
+        ...
+
+
 class MemoryChannel:
     """Keeps what it is given, for tests and rehearsals. `refusing` maps addresses to the fault
     that sending to them raises; it may be changed between sends.

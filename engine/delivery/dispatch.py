@@ -14,7 +14,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.delivery.channels import BatchChannel, Channel, ChannelFault, NetworkChannel
+from engine.delivery.channels import (
+    BatchChannel,
+    Channel,
+    ChannelFault,
+    DiscreetChannel,
+    NetworkChannel,
+)
 from engine.delivery.letter import Deferred, Handed, Letter
 from engine.delivery.ports import Outcome
 from engine.phrases import phrase
@@ -305,7 +311,8 @@ def _answer(channel: Channel, letter: Letter) -> str | ChannelFault:
         return fault
     except Exception as error:
         # A fault of the channel's own code must not hold up the letters behind this one.
-        why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=str(error))
+        said = channel.hidden(str(error)) if isinstance(channel, DiscreetChannel) else str(error)
+        why = phrase("fault.channel.unforeseen", kind=type(error).__name__, why=said)
         return ChannelFault(channel.name, why, phrase("remedy.channel.report"))
 
 

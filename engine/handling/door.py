@@ -16,14 +16,11 @@ from msgspec.structs import replace
 
 from engine.calendars.clock import Clock, SystemClock
 from engine.domain.access import Door, known_access
-from engine.domain.access.proving import prove
-from engine.domain.directory.state import known_directory
 from engine.domain.event import Command, Recorded, Stamp, brought_by_time
-from engine.domain.families import ALONG, FAMILIES, FAMILY_OF, TABLE
+from engine.domain.families import ALONG, FAMILIES, FAMILY_OF
 from engine.domain.family import Family, Figures
 from engine.domain.gates import GateFacts
 from engine.domain.obligation import OpenOccurrences
-from engine.domain.policy.permission import permit
 from engine.errors import (
     BadInput,
     Conflict,
@@ -37,6 +34,7 @@ from engine.handling.command_ids import FACES, check_form
 from engine.handling.free_texts import looked_at
 from engine.handling.moments import Moments
 from engine.handling.overdue import NOT_OWED, lapse_commands, pages_of_overdue
+from engine.handling.permitting import ask_policy
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
@@ -289,7 +287,7 @@ class CommandHandler(Appender):
             found = loaded[stream]
             with suppress(*passing_over):
                 if not is_open:
-                    self._ask_policy(family, command, found.state, stream, None)
+                    ask_policy(self.reads, command, found.state, stream)
                 yield from self._decided(family, command, None, stream, found, timed(command))
 
     def _drafts(self, command: Command, figures: object) -> Iterator[Draft]:
@@ -298,7 +296,7 @@ class CommandHandler(Appender):
             own = FAMILY_OF[type(part)]
             stream = own.stream_of(part)
             loaded = self.reads.load(stream, own.evolve)
-            self._ask_policy(own, part, loaded.state, stream, within)
+            ask_policy(self.reads, part, loaded.state, stream, within)
             yield from self._decided(own, part, figures, stream, loaded, self.moments.timed(part))
             if foresee := own.foresees.get(type(part)):
                 for deed, _ in self._parts(foresee(part, self.reads)):
@@ -342,28 +340,6 @@ class CommandHandler(Appender):
             # Some facts are handed in with a stamp of their own, the same as their command's.
             facts = tuple(replace(f, stamp=stamp) if f.stamp == given else f for f in facts)
         return [Draft(stream, v, fact) for v, fact in enumerate(facts, start=loaded.version + 1)]
-
-    def _ask_policy(
-        self,
-        family: Family,
-        command: Command,
-        state: object,
-        stream: StreamId,
-        within: Command | None,
-    ) -> None:
-        """Raise NotPermitted where the door is not open to anyone and the table does not allow
-        it; behind `closed` also unless whoever gives it is proven.
-
-        What is read for it may not grow before the append either: a grant that is revoked
-        meanwhile makes the command be decided again.
-        """
-        access = known_access(self.reads)
-        if access.door is Door.ANYONE:
-            return
-        prove(access, command.stamp)
-        facts = family.policy.facts_of(command, stream, state, self.reads)
-        outer = type(within).__name__ if within is not None and within is not command else None
-        permit(known_directory(self.reads), command, replace(facts, within=outer), TABLE)
 
     def _refusal(self, command: Command, recorded: Iterable[Recorded]) -> EngineError | None:
         """The refusal that a command put on record, None if it put none."""

@@ -12,6 +12,7 @@ from engine.domain.event import Stamp
 from engine.domain.message import URGING_RUNG, MessageKind
 from engine.domain.reminder import RecordReminder, ReminderDue
 from engine.errors import EngineError, ReasonRequired, RuleBroken
+from engine.handling.permitting import not_permitted
 from engine.ids import StreamId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading
@@ -74,15 +75,16 @@ def urge_all(
     found = urgings(reading, stamps)
     made: dict[StreamId, Made] = {}
     for item, stamp in stamps.items():
-        refusal = _refusal(reading, found.get(item), stamp.recorded_at)
-        made[item] = refusal or found[item].command(stamp, reason)
-    facts = [each.due for each in made.values() if isinstance(each, RecordReminder)]
+        made[item] = _made(reading, found.get(item), stamp, reason)
+    commands = {each.due.stream: each for each in made.values() if isinstance(each, RecordReminder)}
+    facts = [each.due for each in commands.values()]
     today = max((fact.stamp.on for fact in facts), default=reading.day)
     reached = letter_recipients.reachable(reading.views, facts, today)
     for fact in facts:
         if fact.stream not in reached:
             unit = found[fact.item].item.unit_name
-            made[fact.item] = RuleBroken("error.urging.nobody", unit=unit)
+            nobody = RuleBroken("error.urging.nobody", unit=unit)
+            made[fact.item] = not_permitted(reading.office.reads, commands[fact.stream]) or nobody
     return made
 
 
@@ -93,12 +95,21 @@ def urgings(reading: Reading, items: Iterable[StreamId]) -> Mapping[StreamId, Ur
     return {item: Urging(each, last.get(item)) for item, each in due.items()}
 
 
+def _made(reading: Reading, urging: Urging | None, stamp: Stamp, reason: str) -> Made:
+    if urging is None:
+        return RuleBroken("error.urging.not-owed")
+    command = urging.command(stamp, reason)
+    too_soon = _too_soon(reading, urging, stamp.recorded_at)
+    if too_soon is None:
+        return command
+    # When it was urged is told to those alone who may urge.
+    return not_permitted(reading.office.reads, command) or too_soon
+
+
 _HOUR: Final = timedelta(hours=1)
 
 
-def _refusal(reading: Reading, urging: Urging | None, now: datetime) -> RuleBroken | None:
-    if urging is None:
-        return RuleBroken("error.urging.not-owed")
+def _too_soon(reading: Reading, urging: Urging, now: datetime) -> RuleBroken | None:
     if urging.last is None:
         return None
     left = urging.last + _HOUR * reading.office.settings.letters.urge_again_hours - now

@@ -58,6 +58,10 @@ class MailChannel:
         for connection in idle:
             connection.leave()
 
+    def hidden(self, text: str) -> str:
+        """The text without the password."""
+        return self._faults.hidden(text)
+
     def send(self, letter: Letter) -> str:
         """Hand it to the server; ChannelFault says at which stage it was refused."""
         address = mail_address(self.name, letter)

@@ -66,6 +66,10 @@ class RobotChannel:
     def close(self) -> None:
         """Each letter has a connection of its own."""
 
+    def hidden(self, text: str) -> str:
+        """The text without what the address holds."""
+        return self._secrets.hidden(text)
+
     def send(self, letter: Letter) -> str:
         """Post it; the receipt is what the service answers."""
         address = self.address_of(letter)

@@ -48,6 +48,10 @@ class SmtpFaults:
         self._secrets = Secrets.of_login(settings.user, settings.password)
         self._place = f"{settings.host}:{settings.used_port}"
 
+    def hidden(self, text: str) -> str:
+        """The text without the password."""
+        return self._secrets.hidden(text)
+
     def of_answer(self, stage: Stage, code: int, text: bytes | str, address: str) -> ChannelFault:
         """The server answered that it does not take the letter."""
         said = self.said(code, text)

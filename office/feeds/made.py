@@ -27,7 +27,9 @@ class OwnFeed(Struct, frozen=True, kw_only=True):
 
 
 def own_feeds(look: Reading, accounts: Accounts, owner: PersonId) -> tuple[OwnFeed, ...]:
-    """Those of a person, the oldest first."""
+    """Those of a person, the oldest first; none of one who has ended: they show nothing more."""
+    if not known_directory(look.reads).acts(owner):
+        return ()
     return tuple(_own(look, feed) for feed in accounts.feeds.of(owner))
 
 

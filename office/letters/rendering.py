@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.phrases import Phrase
+from office.letters.bounds import MOST, BoundedEnvironment, TooMuch
 from office.letters.content import Content, Line
 from office.letters.template_faults import EmptyText, Lacking, told
 from office.words import Language, worded
@@ -31,9 +31,7 @@ class Templates:
         self._folder = folder if folder.is_dir() else None
         self._tried: dict[str, int] = {}
         self._ours = _environment(Environment, OURS, lang)
-        self._own = (
-            _environment(ImmutableSandboxedEnvironment, folder, lang) if self._folder else None
-        )
+        self._own = _environment(BoundedEnvironment, folder, lang) if self._folder else None
 
     def render(self, name: str, letter: Content) -> str:
         """The letter by a template of this name; `faults` has what is wrong with those that were
@@ -70,10 +68,16 @@ class Templates:
 
     def _rendered(self, own: str, letter: Content) -> str:
         assert self._own is not None, "there is a folder"
-        found = self._own.get_template(own).render(letter=letter)
-        if not found.strip():
+        found, made = list[str](), 0
+        for part in self._own.get_template(own).generate(letter=letter):
+            made += len(part)
+            if made > MOST:
+                raise TooMuch
+            found.append(part)
+        text = "".join(found)
+        if not text.strip():
             raise EmptyText
-        return found
+        return text
 
 
 def _environment(kind: type[Environment], folder: Path, lang: Language) -> Environment:

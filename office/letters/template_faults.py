@@ -10,6 +10,7 @@ from jinja2.utils import missing
 
 from engine.errors import Said
 from engine.phrases import Phrase, phrase
+from office.letters.bounds import MOST, TooMuch
 from office.letters.content import Content, Group, Line, NoticeLine, Slip
 
 _MOST_SIGNS: Final = 200
@@ -66,6 +67,8 @@ def _why(fault: Exception) -> Said:
     match fault:
         case EmptyText():
             return phrase("fault.letters.empty")
+        case TooMuch():
+            return phrase("fault.letters.too-much", most=MOST)
         case _Lacks():
             return _lacked(fault)
         case SecurityError():

@@ -6,7 +6,7 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.errors import NotFound, NotPermitted, RuleBroken
+from engine.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from engine.ids import CampaignId, PersonId
 from engine.phrases import Phrase, phrase
 from office.accounts.webhooks import EVERY, Keyed, Webhook, Webhooks, kind_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _HIDDEN: Final = "***"
 _group = typer.Typer()
+_OF_NO_CAMPAIGN = ("access", "calendar", "directory", "office", "readings")
 WebhookArgument = Annotated[str, typer.Argument(metavar="WEBHOOK", help="help.webhook.id")]
 
 
@@ -82,6 +83,13 @@ def _checked_kinds(kinds: list[str]) -> None:
             raise NotFound("thing.event-kind", kind, near or sorted(families))
 
 
+def _check_of_campaigns(kinds: list[str]) -> None:
+    """Raise BadInput for kinds of which no event belongs to a campaign: nothing would come."""
+    never = [kind for kind in kinds if kind.partition(".")[0] in _OF_NO_CAMPAIGN]
+    if never:
+        raise BadInput("--for", [phrase("fault.webhook.of-no-campaign", kinds=tuple(never))])
+
+
 def _add(
     ctx: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="help.webhook.url")],
@@ -101,6 +109,8 @@ def _add(
     invocation = invocation_of(ctx)
     checked_address(url)
     _checked_kinds(kind)
+    if campaign is not None:
+        _check_of_campaigns(kind)
     with invocation.office() as office:
         by = _keeper(invocation, office)
         if campaign is not None:

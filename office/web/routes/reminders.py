@@ -145,7 +145,7 @@ def _columns(visit: Visit) -> tuple[Column[Reminded], ...]:
             mark="day",
         ),
         Column("channel", "label.reminders.channel", lambda r: r.channel),
-        Column("address", "web.messages.address", lambda r: r.address),
+        Column("address", "web.messages.address", lambda r: r.address, mark="receipt"),
         Column("receipt", "label.reminders.proof", lambda r: r.receipt, mark="receipt"),
         Column("reason", "web.column.reason", lambda r: r.reason),
         Column("event", "web.column.event", lambda r: r.event, mark="number"),

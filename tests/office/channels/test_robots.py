@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
 
+from engine.calendars.clock import SystemClock
 from engine.delivery.channels import ChannelFault
+from engine.delivery.dispatch import Dispatch
+from engine.delivery.letter import Letter
 from engine.errors import BadInput
 from office.channel_settings import ChannelSettings
 from office.channels.robots import RobotChannel
@@ -151,3 +155,19 @@ def test_an_address_that_nobody_knows_is_named_without_itself(url: str) -> None:
     with refused(BadInput, f"{url.partition(':')[0]}://…") as refusal:
         robot(url)
     assert "loft" not in str(refusal.value)
+
+
+def test_an_error_that_nobody_foresaw_tells_no_token(
+    service: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = robot(f"feishu://{TOKEN}", service)
+
+    def upset(_channel: RobotChannel, letter: Letter) -> str:
+        raise KeyError(f"{letter.subject}: https://open.feishu.cn/hook/{TOKEN}")
+
+    monkeypatch.setattr(RobotChannel, "send", upset)
+    ((_, outcome),) = chain(*Dispatch([channel], now=SystemClock().now).send([letter()]))
+    assert isinstance(outcome, ChannelFault)
+    said = in_english(outcome.phrase)
+    assert "KeyError" in said
+    assert "https://open.feishu.cn/hook/***" in said

@@ -21,6 +21,14 @@ def test_an_address_is_shown_once_and_put_out_of_use(running: Program):
     assert found[1] not in liaison.does("feed list --json")
 
 
+def test_whoever_has_ended_has_no_feeds(running: Program):
+    liaison = running.acting("town-01.liaison")
+    liaison.does("feed add")
+    running.does("person end town-01.liaison --reason left")
+    assert "李梅" not in liaison.does("feed list")
+    assert liaison.does("feed list --json").strip() == "[]"
+
+
 def test_a_calendar_can_be_looked_at_in_a_shell(running: Program):
     shown = running.acting("town-01.liaison").does("feed show")
     assert shown.startswith("BEGIN:VCALENDAR")

@@ -42,3 +42,11 @@ def test_what_cannot_be_planned(running: Program, words: str, code: int, said: s
     answer = running(words)
     assert answer.code == code
     assert said in answer.err
+
+
+def test_the_two_parts_of_a_week_that_thirds_of_a_month_cut_are_told_apart(
+    running: Program,
+) -> None:
+    told = running.does("backplan 2026-03-31 --level xun --level week")
+    assert "Week 2026-W11 (2026-03-09 – 2026-03-10)" in told
+    assert "Week 2026-W11 (2026-03-11 – 2026-03-15)" in told

@@ -109,3 +109,15 @@ def test_a_corrected_address_sends_it_again_by_itself(unreached: Program) -> Non
     assert json.loads(unreached.does("outbox --json --dead")) == []
     told = json.loads(unreached.does("reminders spring --json --unit town-01 --rung T-3"))
     assert [(row["state"], row["address"]) for row in told] == [("told", "li@town.example")]
+
+
+def test_a_letter_is_named_as_the_list_shows_it(unreached: Program) -> None:
+    """What was urged is shown to the minute; what is not there is said as it was typed."""
+    refused = unreached("outbox redrive nosuch --reason x")
+    assert refused.code == 3
+    assert refused.err.startswith("✘ no message named 'nosuch'; known: town-01.liaison/2026-03-17")
+    unreached.does("urge spring plan-filed town-02 --reason x")
+    unreached.does("tick")
+    assert "town-02.liaison/urge-20260317T0100  " in unreached.does("outbox")
+    sent = unreached("outbox redrive town-02.liaison/urge-20260317T010000000000 --reason x")
+    assert sent.code == 4

@@ -103,3 +103,14 @@ def test_it_says_whom_it_reminds_and_when_the_letter_goes(running: Program) -> N
     assert goes not in tried
     assert "试算：未入账任何事项" in running.does(f"--lang zh {PLAN} --dry-run")
     assert at_once in running.does(PLAN)
+
+
+def test_when_it_was_urged_is_told_to_those_alone_who_may_urge(running: Program) -> None:
+    running.does(PLAN)
+    running.does("person register office.chen --name 陈")
+    running.does("role grant office.chen office_head")
+    running.does("door set named")
+    refused = running.acting("town-01.liaison")(PLAN)
+    assert refused.code == 8
+    assert refused.err.startswith("✘ you cannot urge: it is for")
+    assert "2026-03-02" not in refused.err

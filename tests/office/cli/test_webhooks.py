@@ -123,3 +123,11 @@ def test_behind_a_closed_door_webhooks_are_the_heads_and_administrators_alone(
     assert "oa.example" in chief.does("webhook list")
     chief.does(f"webhook remove {hook}")
     assert admin("--as head webhook add https://oa.example/in --kind *").code == 8
+
+
+def test_kinds_that_no_campaign_has_are_refused_for_one(running: Program) -> None:
+    running.refuses(
+        2,
+        "--for: no directory.* belongs to a campaign; leave --for out, or the kind",
+        "webhook add https://oa.example/x --kind directory.* --for spring",
+    )

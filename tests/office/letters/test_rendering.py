@@ -72,6 +72,47 @@ def test_a_template_cannot_run_for_ever_or_reach_out(tmp_path):
     assert templates.faults
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 'a' * 10**9 }}",
+        "{{ 10**9 * ['a'] }}",
+        "{{ 10 ** 10 ** 10 }}",
+        "{{ '%0999999999d' % 1 }}",
+        "{{ '%*d' % (10**9, 1) }}",
+        "{{ '%999999999d'|format(1) }}",
+        "{{ '{:>999999999}'.format(1) }}",
+        "{{ '{:>{w}}'.format(1, w=10**9) }}",
+        "{{ 'a'.ljust(10**9) }}",
+        "{{ 'a'|center(10**9) }}",
+        "{{ 'a'|indent(10**9, true) }}",
+        "{% set x = 'a' * 1000000 %}{{ x.replace('a', x) }}",
+        "{% set x = 'a' * 1000000 %}{{ x.join(range(9000)|list) }}",
+        "{% set x = 'a' * 1000000 %}{% for i in range(99999) %}{{ x }}{% endfor %}",
+        "{% set y %}{% for i in range(99999) %}{{ 'a' * 99999 }}{% endfor %}{% endset %}{{ y }}",
+        "{% set n=namespace(x='a') %}{% for i in 'a'*40 %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+        "{% set n=namespace(x='a') %}{% for i in 'a'*40 %}{% set n.x = n.x + n.x %}{% endfor %}",
+    ],
+)
+def test_a_template_makes_only_so_much(tmp_path, text):
+    templates = own(tmp_path, letter_txt=text)
+    assert templates.render("letter.txt", LETTER) == OURS_SAYS
+    (fault,) = templates.faults.values()
+    assert "it makes more than 2000000 characters" in in_english(fault)
+
+
+def test_what_templates_usually_reckon_they_may(tmp_path):
+    text = "{{ '-' * 20 }}{{ '%5d' % 3 }}{{ '{:>4}'.format(2) }}{{ 7 * 8 }}{{ 'a'.ljust(3) }}"
+    templates = own(
+        tmp_path,
+        letter_txt=text
+        + "{{ ['a', 'b']|join('、') }}{{ 'x' ~ (letter.count + 1) }}{{ 'a\nb'|indent(2) }}",
+    )
+    made = templates.render("letter.txt", LETTER)
+    assert templates.faults == {}
+    assert made == "-" * 20 + "    3   256a  a、bx7a\n  b"
+
+
 def test_what_people_wrote_is_no_markup():
     told = sample("digest", TODAY)
     evil = Writer(Settings(), "zh").content("<script>alert(1)</script>", told, TODAY, time(8))

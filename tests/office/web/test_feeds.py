@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from engine.domain.access.commands import CloseAccess
 from engine.domain.assignment.commands import ExtendAssignment
+from engine.domain.directory.commands import EndPerson
 from engine.domain.event import Proof, Via
 from engine.ids import PersonId
 from office.icalendars import uid
@@ -113,6 +114,14 @@ def test_whoever_may_not_sign_in_any_more_is_shown_nothing(town: Town) -> None:
     address = made(town)
     stamp = town.office.stamp(ADMINISTRATOR, Via.WEB, reason="left", proof=Proof.SESSION)
     town.office.handle(CloseAccess(stamp=stamp, person=PersonId(LIAISON)))
+    assert town.stranger().get(address).status_code == 404
+
+
+def test_whoever_has_ended_is_shown_nothing(town: Town) -> None:
+    address = made(town)
+    assert town.stranger().get(address).status_code == 200
+    stamp = town.office.stamp(ADMINISTRATOR, Via.WEB, reason="left", proof=Proof.SESSION)
+    town.office.handle(EndPerson(stamp=stamp, person=PersonId(LIAISON)))
     assert town.stranger().get(address).status_code == 404
 
 
