@@ -25,7 +25,7 @@ def test_what_cannot_be_used_is_one_clear_message(empty: Program):
     refused = empty("letters check")
     assert refused.code == 2
     assert refused.err.count("letter.txt, line 2: ") == 1
-    assert "has no “nmae”" in refused.err
+    assert "letter has no “nmae”; it has: " in refused.err
     assert "leter.html: no letter is written by a template of this name" in refused.err
     assert "line 2" in empty("letters preview").err
     assert '"digest", "reminder"' in empty("letters preview --form nonsense").err
@@ -39,4 +39,4 @@ def test_the_doctor_names_a_template_at_fault(office: Program):
     (folder / "letter.txt").write_text("{{ nobody }}", "utf-8")
     found = office("doctor")
     assert found.code == 1
-    assert "there is no “nobody”" in found.out
+    assert "“nobody”" in found.out
