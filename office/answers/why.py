@@ -101,13 +101,13 @@ def why(reading: Reading, key: AssignmentKey | RectificationKey) -> Why:
 
 
 def _of_assignment(reading: Reading, campaign: Campaign, key: AssignmentKey) -> Why:
-    reading.about(key.campaign, key.unit)
     if key.duty not in campaign.definition.duties:
         raise NotFound("thing.duty", key.duty, campaign.definition.duties)
     owed = board.board_at(reading.views, key.campaign, reading.at, unit=key.unit, duty=key.duty)
     row = next((row for row in owed if row.item == key.stream), None)
     thing = Thing(sort=Sort.WORK, campaign=key.campaign, unit=key.unit, duty=key.duty)
     if row is None or not reading.sees.sees(thing):
+        reading.about(key.campaign, key.unit)  # of an unknown unit, the known ones are named
         raise NotFound("thing.work", named(key))
     terms = terms_of(key, reading.reads)
     state = reading.reads.state(key.stream, evolve_assignment) or Assignment()

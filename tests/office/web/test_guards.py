@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine.domain.access.commands import CloseAccess
 from engine.domain.event import Proof, Via
-from engine.handling import door
+from engine.handling import permitting
 from office.web import app, security
 from tests.office.web.conftest import ADMINISTRATOR, HEAD, LEADER, Town
 from tests.office.web.forms import csrf
@@ -65,7 +65,7 @@ def unbounded(self: Any, app: Any, most: int) -> None:
     [
         (other_site, 403, security, "check_origin", nothing),
         (other_session, 403, security, "check_token", nothing),
-        (without_right, 403, door, "permit", nothing),
+        (without_right, 403, permitting, "permit", nothing),
     ],
 )
 def test_a_guard_is_what_refuses(

@@ -12,7 +12,7 @@ from shutil import which
 from typing import TextIO
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, event, inspect
 
 from benchmarks.rebuild import told
 from engine.domain.assignment.events import AssignmentStarted
@@ -227,17 +227,18 @@ def test_a_swap_without_room_is_told_and_gives_back_what_it_took(tmp_path: Path)
     log, views = worked(), open_views(tmp_path / "v.db")
     Runner(views, log, ALL).prepare()
 
-    def limit_to(pages: int) -> None:
-        with views.connect() as conn:
-            conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
+    most = [1]  # no fewer than it has
 
-    limit_to(1)  # what it has
+    @event.listens_for(views, "checkout")
+    def _(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {most[0]}").close()
+
     with refused(StoreUnavailable, r"v\.db: the disk is full; free some space"):
         rebuild(views, log)
     assert left_behind(views) == []
     with views.connect() as conn:
         assert set(positions(conn).values()) == {0}
-    limit_to(100_000)
+    most[0] = 100_000
     assert rebuild(views, log) == log.head()
     assert list(verify(views, log)) == []
 
