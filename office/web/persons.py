@@ -21,3 +21,13 @@ def acting(visit: Visit, actor: PersonId, principal: PersonId | None) -> Phrase 
     if principal is None:
         return name
     return phrase("web.person.for", deputy=name, name=person_named(visit, principal))
+
+
+def person_typed(visit: Visit, text: str) -> PersonId | None:
+    """Whom a filter asks for: by the id, or by the name where one person alone has it."""
+    plain = text.strip()
+    if not plain:
+        return None
+    people = visit.directory.people
+    named = [person for person, known in people.items() if known.name == plain]
+    return named[0] if plain not in people and len(named) == 1 else PersonId(plain)

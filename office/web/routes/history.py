@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from msgspec import Struct
 
 from engine.domain.event import Via
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from engine.store.names import EVENTS
 from office.answers.history import Happening, history
@@ -15,7 +15,7 @@ from office.answers.named_events import EventNames
 from office.web import links, queries
 from office.web.page import page
 from office.web.page_context import Column, Listing, PageContext
-from office.web.persons import acting
+from office.web.persons import acting, person_typed
 from office.web.told_events import item_said, names_of
 from office.web.visit import Look, Visit
 from projections.timeline import Deeds
@@ -89,7 +89,7 @@ def history_page(
             visit.reading,
             campaign,
             unit=UnitId(unit) if unit else None,
-            actor=_person(visit, actor),
+            actor=person_typed(visit, actor),
             event=event or None,
             text=text.strip() or None,
             since=queries.day(since, "since"),
@@ -116,16 +116,6 @@ def history_page(
         typed=typed,
         listing=Listing(rows, _columns(visit, names), len(rows), more=lambda: asked(_MOST)[0]),
     )
-
-
-def _person(visit: Visit, text: str) -> PersonId | None:
-    """By the id, or by the name where one person alone has it."""
-    plain = text.strip()
-    if not plain:
-        return None
-    people = visit.directory.people
-    named = [person for person, known in people.items() if known.name == plain]
-    return named[0] if plain not in people and len(named) == 1 else PersonId(plain)
 
 
 def _shown(visit: Visit, campaign: CampaignId, row: Happening, names: EventNames) -> HappeningShown:

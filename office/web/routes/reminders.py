@@ -8,12 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.sentences import rung_named
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.ids import CampaignId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reminders import Reminded, ReminderCount, reminder_counts, reminders
 from office.web import links, queries
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext
+from office.web.persons import person_typed
 from office.web.reminded import outcome, who
 from office.web.told_events import Told
 from office.web.visit import Look, Visit
@@ -66,7 +67,7 @@ def reminders_page(
     every_state = Wanted(
         campaign=campaign,
         unit=UnitId(unit) if unit else None,
-        person=_person(visit, person),
+        person=person_typed(visit, person),
         item=StreamId(item) if item else None,
         rung=rung.strip() or None,
         channel=channel.strip() or None,
@@ -106,16 +107,6 @@ def reminders_page(
             lambda: asked(0, _EVERY),
         ),
     )
-
-
-def _person(visit: Visit, text: str) -> PersonId | None:
-    """By the id, or by the name where one person alone has it."""
-    plain = text.strip()
-    if not plain:
-        return None
-    people = visit.directory.people
-    named = [person for person, known in people.items() if known.name == plain]
-    return named[0] if plain not in people and len(named) == 1 else PersonId(plain)
 
 
 def _columns(visit: Visit) -> tuple[Column[Reminded], ...]:
