@@ -9,7 +9,7 @@ from msgspec import Struct
 from engine.domain.message import NOTICE_RUNG, MessageKind
 from engine.errors import NotFound
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, assignment_key, person_of
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.answers.reading import Page, Reading, page_of
 from office.answers.seeing import Seeing
 from projections.campaigns import queries as campaigns
@@ -52,6 +52,12 @@ class Reminded(Struct, frozen=True, kw_only=True):
     fault: str | None
     fact: StreamId
     event: int
+
+    @property
+    def outcome(self) -> Phrase | ReminderState:
+        """What became of it, with the reason."""
+        why = self.why or self.fault
+        return phrase("say.reminders.because", state=self.state, why=why) if why else self.state
 
 
 def reminders(

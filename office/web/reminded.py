@@ -5,19 +5,17 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from engine.domain.sentences import post_named
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase
 from office.answers.reminders import Reminded
 from office.web.persons import person_named
 from office.web.visit import Visit
-from projections.reminders.tables import ReminderState
 
 
 class ReminderLine(Struct, frozen=True):
-    """A line of the ledger: `who` is to be told, or was; `outcome` says what became of it."""
+    """A line of the ledger: `who` is to be told, or was."""
 
     reminded: Reminded
     who: Phrase | str
-    outcome: Phrase | ReminderState
 
 
 def who(visit: Visit, row: Reminded) -> Phrase | str:
@@ -25,12 +23,6 @@ def who(visit: Visit, row: Reminded) -> Phrase | str:
     return person_named(visit, row.person) if row.person else post_named(row.post)
 
 
-def outcome(row: Reminded) -> Phrase | ReminderState:
-    """What became of it, with the reason."""
-    why = row.why or row.fault
-    return phrase("say.reminders.because", state=row.state, why=why) if why else row.state
-
-
 def reminder_lines(visit: Visit, rows: Iterable[Reminded]) -> tuple[ReminderLine, ...]:
     """The lines, for `parts/reminded.html`."""
-    return tuple(ReminderLine(row, who(visit, row), outcome(row)) for row in rows)
+    return tuple(ReminderLine(row, who(visit, row)) for row in rows)

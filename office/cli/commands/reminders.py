@@ -119,14 +119,12 @@ def _cells(
 ) -> ReminderCells:
     lang = invocation.lang
     who = people.get(row.person, row.person) if row.person else post_named(row.post)
-    why = row.why or row.fault
-    outcome = phrase("say.reminders.because", state=row.state, why=why) if why else row.state
     return ReminderCells(
         on_day=row.on_day,
         item=worded(_item(row, names), lang),
         rung=worded(rung_named(row.rung), lang),
         who=worded(who, lang),
-        outcome=worded(outcome, lang),
+        outcome=worded(row.outcome, lang),
         when=_clock(row.told_at, invocation),
         channel=worded(_channel(row), lang),
         proof=row.receipt or "",

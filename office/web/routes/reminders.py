@@ -15,7 +15,7 @@ from office.web import links, queries
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext
 from office.web.persons import person_typed
-from office.web.reminded import outcome, who
+from office.web.reminded import who
 from office.web.told_events import Told
 from office.web.visit import Look, Visit
 from projections.reminders.queries import Wanted
@@ -127,7 +127,7 @@ def _columns(visit: Visit) -> tuple[Column[Reminded], ...]:
         Column("rung", "label.reminders.rung", lambda r: rung_named(r.rung)),
         Column("due_on", "web.label.due-on", lambda r: r.due_on, mark="day"),
         Column("person", "label.reminders.who", lambda r: who(visit, r)),
-        Column("state", "label.reminders.outcome", outcome, mark="wide"),
+        Column("state", "label.reminders.outcome", lambda r: r.outcome, mark="wide"),
         Column(
             "told_at",
             "label.reminders.when",
