@@ -67,6 +67,12 @@ class MoveLine(Struct, frozen=True, kw_only=True):
     open: int | None
     provisional: bool
 
+    @property
+    def sort(self) -> Phrase:
+        """Which sort of day it is: of a duty, a phase's last, that of a plan."""
+        sort = f"{self.of.value}.{self.what}" if self.what else self.of.value
+        return phrase(f"label.calendar.of-{sort.replace('_', '-')}")
+
 
 class ProposalAnswer(Struct, frozen=True, kw_only=True):
     """One proposal, with every day that it moves."""
@@ -124,9 +130,13 @@ def move_lines(
 
 
 def moves_ahead(reading: Reading, campaign: CampaignId, edition: str) -> tuple[CalendarMove, ...]:
-    """Days to come that the edition gives otherwise; nobody owes anything by them yet."""
-    reading.need_whole(campaign, "thing.campaign", campaign)
+    """Days to come that the edition gives otherwise; nobody owes anything by them yet. No days
+    where the campaign counts on it already.
+    """
     state, today = existing_campaign(campaign, reading.reads), reading.day
+    if edition == state.edition:
+        return ()
+    reading.need_whole(campaign, "thing.campaign", campaign)
     calendars = reading.reads.calendars(state.edition)
     reading.reads.calendars(edition)
     stood, stands = (

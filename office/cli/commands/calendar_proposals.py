@@ -11,7 +11,8 @@ from engine.domain.campaign.events import RecalendaringProposed
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Recorded
 from engine.domain.proposals import ApplyProposal, ProposeEdition
-from engine.phrases import Phrase, phrase
+from engine.ids import campaign_of
+from engine.phrases import Phrase
 from office.cli.changing import WriteContext, changing
 from office.cli.invocation import invocation_of
 from office.cli.options import AuthorityOption, CampaignArgument, JsonOption, plain
@@ -69,7 +70,7 @@ def propose(
         look.about(campaign)
         pinned = existing_campaign(campaign, look.reads).edition
         wanted = edition or newest_like(pinned, editions(look))
-        ahead = () if wanted == pinned else moves_ahead(look, campaign, wanted)
+        ahead = moves_ahead(look, campaign, wanted)
     return context.office.handle(
         ProposeEdition(stamp=context.stamp, campaign=campaign, edition=wanted, ahead=ahead)
     )
@@ -95,9 +96,8 @@ def _tell_proposed(context: WriteContext, recorded: tuple[Recorded, ...]) -> Non
 
     for each in recorded:
         if isinstance(event := each.event, RecalendaringProposed):
-            campaign = each.stream.partition("/")[2]
             with reading_of(context.office) as look:
-                lines = move_lines(look, campaign, event)  # type: ignore[arg-type]
+                lines = move_lines(look, campaign_of(each.stream), event)
             if lines:
                 _show_moves(lines, context.lang)
             else:
@@ -172,9 +172,7 @@ def _title(line: "MoveLine", lang: Language) -> str:
     """`Monthly report 2027-02`, `Plan · town-01`, `Phase (last day)`."""
     named = worded(line.title, lang)
     words = [named, line.occurrence or "", f"· {line.unit}" if line.unit else ""]
-    what = f"{line.of.value}.{line.what}" if line.what else line.of.value
-    said = worded(phrase(f"label.calendar.of-{what.replace('_', '-')}"), lang)
-    return " ".join(word for word in (*words, f"({said})") if word)
+    return " ".join(word for word in (*words, f"({worded(line.sort, lang)})") if word)
 
 
 def _day(line: "MoveLine", lang: Language) -> str:

@@ -45,7 +45,7 @@ def proposal_page(visit: Look, campaign: CampaignId, name: str, page: int = 1) -
     found = proposal(visit.reading, campaign, name)
     columns = (
         Column[MoveLine]("title", "label.title", lambda line: line.title),
-        Column[MoveLine]("what", "label.what", _what),
+        Column[MoveLine]("what", "label.what", lambda line: line.sort),
         Column[MoveLine]("unit", "label.unit", lambda line: line.unit),
         Column[MoveLine]("occurrence", "label.dates.occurrence", lambda line: line.occurrence),
         Column[MoveLine]("was", "label.diff.was", lambda line: line.was, mark="day"),
@@ -63,11 +63,6 @@ def proposal_page(visit: Look, campaign: CampaignId, name: str, page: int = 1) -
         apply=APPLY.url(campaign=campaign, name=name) if applies else "",
         listing=listed(found.moves, columns, page, empty="web.proposal.none"),
     )
-
-
-def _what(line: MoveLine) -> Phrase:
-    what = f"{line.of.value}.{line.what}" if line.what else line.of.value
-    return phrase(f"label.calendar.of-{what.replace('_', '-')}")
 
 
 def _provisional(line: MoveLine) -> Phrase | None:
@@ -94,8 +89,7 @@ def _publish_fields(visit: Visit) -> tuple[Field, ...]:
 def _propose(visit: Visit, stamp: Stamp, given: Given, campaign: str) -> Command:
     edition = given["edition"]
     name = CampaignId(campaign)
-    pinned = existing_campaign(name, visit.reading.reads).edition
-    ahead = () if edition == pinned else moves_ahead(visit.reading, name, edition)
+    ahead = moves_ahead(visit.reading, name, edition)
     return ProposeEdition(stamp=stamp, campaign=name, edition=edition, ahead=ahead)
 
 
