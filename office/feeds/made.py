@@ -13,7 +13,6 @@ from office.accounts.feeds import Feed, FeedKind, MadeFeed
 from office.accounts.store import Accounts
 from office.answers.reading import Reading
 from office.feeds.content import feed_name
-from office.settings import Settings
 from office.words import Language
 
 
@@ -63,9 +62,9 @@ def make_feed(
     return accounts.feeds.make(owner, kind, now, campaign=campaign, unit=unit, lang=lang)
 
 
-def feed_address(settings: Settings, token: str) -> str:
-    """What is put into a calendar."""
-    return f"{settings.serve.site}/feeds/{token}.ics"
+def feed_address(site: str, token: str) -> str:
+    """What is put into a calendar; `site` is where people find the pages."""
+    return f"{site}/feeds/{token}.ics"
 
 
 def _check_unit(look: Reading, unit: UnitId) -> None:

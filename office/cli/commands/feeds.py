@@ -55,7 +55,7 @@ def _add(ctx: typer.Context, campaign: CampaignOption = None, unit: UnitOption =
             unit=unit,
             lang=invocation.lang,
         )
-    address = feed_address(invocation.settings, made.token)
+    address = feed_address(invocation.settings.serve.site, made.token)
     say("say.feed.made", invocation.lang, id=made.feed.id, address=address)
 
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from engine.errors import NotFound
 from engine.ids import CampaignId, UnitId
 from engine.phrases import Phrase, phrase
-from office.feeds.made import OwnFeed, make_feed, own_feeds
+from office.feeds.made import OwnFeed, feed_address, make_feed, own_feeds
 from office.web import links
 from office.web.feed_door import FeedDoor, TooOften
 from office.web.page import page, show
@@ -74,7 +74,7 @@ def make(visit: Visit, form: FormData) -> Response:
     )
     structlog.get_logger("web").info("feed_made", person=visit.visitor.person, feed=made.feed.id)
     site = visit.office.settings.serve.public or str(visit.request.base_url)
-    address = f"{site.rstrip('/')}/feeds/{made.token}.ics"
+    address = feed_address(site.rstrip("/"), made.token)
     return show(visit, _feeds(visit, campaign, unit, address=address), "feeds.html")
 
 
