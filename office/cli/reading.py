@@ -80,6 +80,12 @@ def moment_named() -> Iterator[None]:
         raise BadInput("--at", [fault.phrase]) from None
 
 
+def check_span(since: date | None, until: date | None) -> None:
+    """Raise BadInput for a span that ends before it begins."""
+    if since and until and until < since:
+        raise BadInput("--until", [phrase("fault.history.swapped", until=until, since=since)])
+
+
 def tell_more(page: "Page[Any]", limit: int, invocation: Invocation) -> None:
     """A line for people where the limit cut the listing."""
     if page.more:

@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from engine.errors import BadInput
 from engine.ids import PersonId
-from engine.phrases import Phrase, phrase
+from engine.phrases import Phrase
 from office.answers.history import history
 from office.cli.invocation import invocation_of
 from office.cli.options import CampaignArgument, JsonOption, plain, read_day
-from office.cli.reading import AtOption, LimitOption, UnitFilter, reading, tell_more
+from office.cli.reading import AtOption, LimitOption, UnitFilter, check_span, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
 
 
@@ -54,8 +53,7 @@ def _history(
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    if since and until and until < since:
-        raise BadInput("--until", [phrase("fault.history.swapped", until=until, since=since)])
+    check_span(since, until)
     with reading(invocation, at) as look:
         found = history(
             look,

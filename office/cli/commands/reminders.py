@@ -9,14 +9,14 @@ from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
 from engine.domain.sentences import post_named, rung_named
-from engine.errors import BadInput, NotFound
+from engine.errors import NotFound
 from engine.ids import AssignmentKey, CampaignId, PersonId, StreamId, parse_stream
 from engine.phrases import Phrase, phrase
 from office.answers.named_events import EventNames, event_names
 from office.answers.reminders import Reminded, check_named, reminders
 from office.cli.invocation import Invocation, invocation_of
 from office.cli.options import JsonOption, plain, read_day
-from office.cli.reading import AtOption, LimitOption, UnitFilter, reading, tell_more
+from office.cli.reading import AtOption, LimitOption, UnitFilter, check_span, reading, tell_more
 from office.cli.render import column, show_answer, show_listing
 from office.words import worded
 from projections.reminders.queries import Wanted
@@ -77,8 +77,7 @@ def _reminders(
     as_json: JsonOption = False,
 ) -> None:
     invocation = invocation_of(ctx)
-    if since and until and until < since:
-        raise BadInput("--until", [phrase("fault.history.swapped", until=until, since=since)])
+    check_span(since, until)
     wanted = Wanted(
         campaign=campaign, unit=unit, item=StreamId(item) if item else None, person=person,
         rung=rung, state=state, channel=channel, since=since, until=until,
