@@ -106,7 +106,7 @@ def _columns(found: BackPlan) -> tuple[Column, ...]:
 
 def _cells(mark: MarkLine, lang: Language) -> MarkCells:
     named = worded(mark.named, lang)
-    days = phrase("label.back-plan.from-to", first=mark.first, last=mark.last)
+    days = phrase("web.from-to", first=mark.first, last=mark.last)
     secured = worded(Phrase(f"label.back-plan.{mark.secured}"), lang) if mark.secured else ""
     return MarkCells(
         period="  " * mark.depth + named,

@@ -135,5 +135,5 @@ def _tell_test(found: Forecast, lang: Language) -> None:
 
 def _windows(found: Forecast) -> Iterator[WindowCells]:
     for each in found.tested.windows if found.tested else ():
-        days = phrase("label.forecast.from-to", first=each.first, last=each.last)
+        days = phrase("web.from-to", first=each.first, last=each.last)
         yield WindowCells(days, each.due, shown(each.forecast), f"{each.naive:.1f}", each.actual)

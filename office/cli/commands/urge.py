@@ -159,7 +159,7 @@ def _handled(
     for each, why in refused[:_MOST_TOLD]:
         show_aside(f"! {each}: {worded(why.phrase, context.lang)}")
     if len(refused) > _MOST_TOLD:
-        more = phrase("say.urging.more-refused", count=len(refused) - _MOST_TOLD)
+        more = phrase("web.and-more-facts", count=len(refused) - _MOST_TOLD)
         show_aside(worded(more, context.lang))
     return tuple(recorded)
 
