@@ -39,27 +39,27 @@ _MOST_FILES: Final = 5
 Made = Command | EngineError
 """What is to be done to an item, or why it does not fit."""
 
+MakesCommand = Callable[[Visit, Stamp, Mapping[str, Any], StreamId], Command]
+MakesCommands = Callable[
+    [Visit, Mapping[StreamId, Stamp], Mapping[str, Any]], Mapping[StreamId, Made]
+]
+
 
 class BulkAction(Struct, frozen=True, kw_only=True):
     """Something that can be done to many items of a list.
 
     - `name` has the words `web.action.NAME`; `path` is where the list sends what was ticked.
-    - `command(visit, stamp, given, item)` makes the command for one item; raises BadInput for one
-      that it does not fit. `together(visit, stamps, given)` makes those of all items instead, where
-      one look serves them all; in place of a command stands why it does not fit.
+    - `commands(visit, stamps, given)` makes the command for each item: by one look at all of them,
+      or `one_by_one`.
     - `matching(visit, **path)` gives all items that the list's filters match, for "all of them".
     - `back(**path)` is the list.
     """
 
     name: str
     path: str
+    commands: MakesCommands
     matching: Callable[..., Iterable[StreamId]]
     back: Callable[..., str]
-    command: Callable[[Visit, Stamp, Mapping[str, Any], StreamId], Command] | None = None
-    together: (
-        Callable[[Visit, Mapping[StreamId, Stamp], Mapping[str, Any]], Mapping[StreamId, Made]]
-        | None
-    ) = None
     fields: forms.Fields = ()
 
     @property
@@ -70,6 +70,25 @@ class BulkAction(Struct, frozen=True, kw_only=True):
     def fields_of(self, visit: Visit, path: Mapping[str, Any]) -> Sequence[Field]:
         """The fields on its page."""
         return self.fields(visit, **path) if callable(self.fields) else self.fields
+
+
+def one_by_one(command: MakesCommand) -> MakesCommands:
+    """By `command(visit, stamp, given, item)`, which raises an EngineError for an item that it does
+    not fit.
+    """
+
+    def commands(
+        visit: Visit, stamps: Mapping[StreamId, Stamp], given: Mapping[str, Any]
+    ) -> Mapping[StreamId, Made]:
+        found: dict[StreamId, Made] = {}
+        for item, stamp in stamps.items():
+            try:
+                found[item] = command(visit, stamp, given, item)
+            except EngineError as unfit:
+                found[item] = unfit
+        return found
+
+    return commands
 
 
 class ItemResult(Struct, frozen=True):
@@ -229,17 +248,8 @@ def _commands(
         item: msgspec.structs.replace(now, command_id=CommandId(f"{context.command_id}.{number}"))
         for number, item in enumerate(context.items, start=1)
     }
-    if action.together is not None:
-        made = action.together(visit, stamps, given)
-        return [(item, made[item]) for item in stamps]
-    assert action.command is not None, "one of the two makes its commands"
-    found: list[tuple[StreamId, Made]] = []
-    for item, stamp in stamps.items():
-        try:
-            found.append((item, action.command(visit, stamp, given, item)))
-        except EngineError as unfit:
-            found.append((item, unfit))
-    return found
+    made = action.commands(visit, stamps, given)
+    return [(item, made[item]) for item in stamps]
 
 
 def _handled(

@@ -15,7 +15,7 @@ from office.answers.allowed import allowed
 from office.answers.items import Among, Show, items
 from office.answers.urging import urge_all, urgings
 from office.web import links
-from office.web.bulk import BulkAction, Made, register
+from office.web.bulk import BulkAction, Made, one_by_one, register
 from office.web.forms import Day, Field
 from office.web.items import among_of
 from office.web.orders import REASON, order_fields
@@ -78,7 +78,7 @@ def _extending(visit: Visit, campaign: str) -> tuple[Field, ...]:
 URGE = BulkAction(
     name="urge",
     path="/c/{campaign}/many/urge",
-    together=_urge,
+    commands=_urge,
     matching=_matching,
     back=_list,
     fields=(REASON,),
@@ -86,7 +86,7 @@ URGE = BulkAction(
 EXTEND = BulkAction(
     name="extend-many",
     path="/c/{campaign}/many/extend",
-    command=_extends,
+    commands=one_by_one(_extends),
     matching=_matching,
     back=_list,
     fields=_extending,
@@ -94,7 +94,7 @@ EXTEND = BulkAction(
 WAIVE = BulkAction(
     name="waive-many",
     path="/c/{campaign}/many/waive",
-    command=_waives,
+    commands=one_by_one(_waives),
     matching=_matching,
     back=_list,
     fields=order_fields,

@@ -19,7 +19,7 @@ from office.answers.letters import (
     letters,
 )
 from office.web import links, queries
-from office.web.bulk import BulkAction, register
+from office.web.bulk import BulkAction, one_by_one, register
 from office.web.forms import Text
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext
@@ -45,7 +45,7 @@ def _of_campaign(visit: Visit, campaign: str) -> Iterable[StreamId]:
 REDRIVE = BulkAction(
     name="redrive-many",
     path="/messages/redrive",
-    command=_redrives,
+    commands=one_by_one(_redrives),
     matching=lambda visit: dead_letters(visit.reading),
     back=lambda: links.MESSAGES,
     fields=REASON,
@@ -53,7 +53,7 @@ REDRIVE = BulkAction(
 REDRIVE_HERE = BulkAction(
     name="redrive-many",
     path="/c/{campaign}/messages/redrive",
-    command=_redrives,
+    commands=one_by_one(_redrives),
     matching=_of_campaign,
     back=lambda campaign: links.campaign(CampaignId(campaign), "messages"),
     fields=REASON,

@@ -14,7 +14,7 @@ from engine.ids import StreamId, UnitId, assignment_key
 from engine.phrases import Phrase, phrase
 from office.answers.my_tasks import MyTask, MyTasks, my_tasks
 from office.web import bulk, links
-from office.web.bulk import BulkAction
+from office.web.bulk import BulkAction, one_by_one
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
 from office.web.told_events import state_said
@@ -108,7 +108,7 @@ RECEIVE: Final = bulk.register(
     BulkAction(
         name="receive",
         path="/my/receive",
-        command=_receive,
+        commands=one_by_one(_receive),
         matching=_receivable,
         back=lambda: links.MY_TASKS,
     ),

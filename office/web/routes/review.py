@@ -18,7 +18,7 @@ from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key
 from engine.phrases import phrase
 from office.answers.review import ReviewQueue, Waiting, review
 from office.web import bulk, links
-from office.web.bulk import BulkAction
+from office.web.bulk import BulkAction, one_by_one
 from office.web.forms import Field
 from office.web.page import page
 from office.web.page_context import Column, Listing, PageContext
@@ -152,7 +152,7 @@ ACCEPT: Final = bulk.register(
     BulkAction(
         name="accept",
         path=f"{PATH}/accept",
-        command=_judges(AcceptAssignment),
+        commands=one_by_one(_judges(AcceptAssignment)),
         matching=_matching,
         back=_back,
         fields=(NOTE,),
@@ -163,7 +163,7 @@ PASS_ON: Final = bulk.register(
     BulkAction(
         name="pass-on",
         path=f"{PATH}/pass-on",
-        command=_judges(PassOnAssignment),
+        commands=one_by_one(_judges(PassOnAssignment)),
         matching=_matching,
         back=_back,
         fields=(NOTE,),
@@ -174,7 +174,7 @@ RETURN: Final = bulk.register(
     BulkAction(
         name="return",
         path=f"{PATH}/return",
-        command=_judges(ReturnAssignment),
+        commands=one_by_one(_judges(ReturnAssignment)),
         matching=_matching,
         back=_back,
         fields=(STOCK, OWN_WORDS, REDO_BY),

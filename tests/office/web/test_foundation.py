@@ -17,7 +17,7 @@ from engine.ids import ONCE, AssignmentKey, CampaignId, DutyKey, StreamId, UnitI
 from office.answers.deadlines import DeadlineLine, deadlines
 from office.web import links
 from office.web.action import Action, register
-from office.web.bulk import BulkAction
+from office.web.bulk import BulkAction, one_by_one
 from office.web.bulk import register as register_bulk
 from office.web.forms import Text, Upload
 from office.web.page import page
@@ -73,7 +73,7 @@ def town_with_pages(town: Town) -> Town:
             name="waive",
             path="/test/{campaign}/waive",
             fields=fields,
-            command=waive_each,
+            commands=one_by_one(waive_each),
             matching=lambda visit, campaign: [
                 row.item for row in deadlines(visit.reading, CampaignId(campaign)).rows
             ],
