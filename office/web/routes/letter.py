@@ -1,7 +1,5 @@
 """One letter: what it told, to whom, by which channel, and everything that became of it."""
 
-from typing import Final
-
 from fastapi import APIRouter
 from msgspec import Struct
 
@@ -13,6 +11,7 @@ from engine.phrases import Phrase, phrase
 from office.answers.letters import FactTold, Letter, LetterCourse, letter
 from office.web import links
 from office.web.action import Action, ActionLink, action_links, register
+from office.web.filters import whole
 from office.web.page import page
 from office.web.page_context import PageContext
 from office.web.persons import person_named
@@ -22,14 +21,14 @@ from office.web.visit import Look, Visit
 from workflows.titles import Title
 
 router = APIRouter()
-_MOST_DIGITS: Final = 16
 
 
 def _course(visit: Visit, number: str) -> LetterCourse:
     """Raises NotFound for a number that is none, too."""
-    if not (number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS):
+    position = whole(number)
+    if position is None:
         raise NotFound("thing.message", number)
-    return letter(visit.reading, int(number))
+    return letter(visit.reading, position)
 
 
 REDRIVE = Action(
