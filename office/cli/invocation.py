@@ -73,6 +73,16 @@ class Invocation:
             return None
         return VirtualClock(self._instant(self.wanted_now))
 
+    def now(self) -> datetime:
+        """The moment of a call that opens no office."""
+        from engine.calendars.clock import SystemClock
+
+        return (self.clock or SystemClock()).now()
+
+    def clock_time(self, moment: datetime) -> str:
+        """`2026-11-26 09:30` by the office's clocks."""
+        return f"{moment.astimezone(self.settings.office.zone_info):%Y-%m-%d %H:%M}"
+
     @contextmanager
     def office(
         self,

@@ -51,7 +51,6 @@ def _test(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    from engine.calendars.clock import SystemClock
     from office.channels.trials import try_channel
 
     invocation = invocation_of(ctx)
@@ -60,8 +59,7 @@ def _test(
         known = settings.channel_names
         raise BadInput(name, [phrase("fault.reach.no-channel", name=name, known=known)])
     # No office is opened: a letter of trial is of nobody's record.
-    now = (invocation.clock or SystemClock()).now()
-    done = try_channel(settings, name, to, now, invocation.lang)
+    done = try_channel(settings, name, to, invocation.now(), invocation.lang)
     if as_json:
         show_json(done)
         return

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -64,13 +63,14 @@ def _list(ctx: typer.Context, as_json: JsonOption = False) -> None:
     invocation = invocation_of(ctx)
     with _own(invocation) as (look, owner):
         found = own_feeds(look, look.office.accounts, owner)
-    zone = invocation.settings.office.zone_info
-
-    def day(moment: datetime | None) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "–"
-
+    clock = invocation.clock_time
     rows = [
-        FeedCells(each.id, worded(each.name, invocation.lang), day(each.made_at), day(each.used_at))
+        FeedCells(
+            id=each.id,
+            name=worded(each.name, invocation.lang),
+            made=clock(each.made_at),
+            used=clock(each.used_at) if each.used_at else "–",
+        )
         for each in found
     ]
     if as_json:

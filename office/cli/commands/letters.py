@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.calendars.clock import SystemClock, local_date
+from engine.calendars.clock import local_date
 from engine.errors import BadInput
 from engine.phrases import Alternatives, phrase
 from office.cli.invocation import Invocation, invocation_of
@@ -69,5 +69,4 @@ def _template(
 
 
 def _today(invocation: Invocation) -> date:
-    clock = invocation.clock or SystemClock()
-    return local_date(clock.now(), invocation.settings.office.zone_info)
+    return local_date(invocation.now(), invocation.settings.office.zone_info)

@@ -1,7 +1,7 @@
 """campaign reminders: who was told what, when, by which channel, with what outcome."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -124,7 +124,7 @@ def _cells(
         rung=worded(rung_named(row.rung), lang),
         who=worded(who, lang),
         outcome=worded(row.outcome, lang),
-        when=_clock(row.told_at, invocation),
+        when=invocation.clock_time(row.told_at) if row.told_at else "",
         channel=worded(_channel(row), lang),
         proof=row.receipt or "",
     )
@@ -142,10 +142,3 @@ def _item(row: Reminded, names: Mapping[CampaignId, EventNames]) -> Phrase | str
     if isinstance(key, AssignmentKey) and key.campaign in names:
         return names[key.campaign].work(key)
     return row.item
-
-
-def _clock(moment: datetime | None, invocation: Invocation) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(invocation.settings.office.zone_info)
-    return f"{local:%Y-%m-%d %H:%M}"

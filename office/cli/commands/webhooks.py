@@ -179,12 +179,11 @@ def _state(hook: Webhook, invocation: Invocation) -> Phrase:
     if hook.gone:
         return phrase("say.webhook.state.gone", fault=not_taken(hook.fault or ""))
     if hook.fault is not None and hook.retry_at is not None:
-        zone = invocation.settings.office.zone_info
         return phrase(
             "say.webhook.state.waits",
             count=hook.attempts,
             fault=not_taken(hook.fault),
-            retry=f"{hook.retry_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            retry=invocation.clock_time(hook.retry_at),
         )
     return Phrase("say.webhook.state.well")
 
