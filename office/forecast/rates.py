@@ -67,14 +67,14 @@ class Rates:
             groups.add(each.group, missed)
             cells.add((each.unit, each.kind), missed)
             self._group[each.unit] = each.group
-        self.units, self.kinds = units.seen(), kinds.seen()
-        past = sum(seen.known for seen in self.kinds.values())
-        of_them = sum(seen.missed for seen in self.kinds.values())
+        of_kinds = kinds.seen()
+        past = sum(seen.known for seen in of_kinds.values())
+        of_them = sum(seen.missed for seen in of_kinds.values())
         self.share = (of_them + 0.5) / (past + 1)
         self._of_group = _Level(groups.seen(), lambda _: self.share)
         self._groups: dict[str, float] = {}
-        self._of_unit = _Level(self.units, self._wider_than_unit)
-        self._of_kind = _Level(self.kinds, lambda _: self.share)
+        self._of_unit = _Level(units.seen(), self._wider_than_unit)
+        self._of_kind = _Level(of_kinds, lambda _: self.share)
         self._of_cell = _Level(cells.seen(), self._crossed)
         self._chances: dict[tuple[str, str], Chance] = {}
 
