@@ -6,9 +6,10 @@ years later. Counting costs a few bisections, however long the span.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from itertools import groupby
 from typing import Final
 
 import msgspec
@@ -66,6 +67,12 @@ def digest(edition: Edition) -> str:
         makeup_workdays=tuple(sorted(set(edition.makeup_workdays))),
     )
     return sha256(msgspec.json.encode(ordered, order="sorted")).hexdigest()
+
+
+def runs(days: Iterable[date]) -> Iterator[list[date]]:
+    """Ascending days, those that follow each other in one list."""
+    for _, found in groupby(enumerate(days), key=lambda pair: pair[1].toordinal() - pair[0]):
+        yield [day for _, day in found]
 
 
 class WorkingCalendar:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import groupby
 
 from msgspec import Struct
 
 from engine.calendars.differing import Differing
+from engine.calendars.working_days import runs
 from engine.domain.campaign.calendar_moves import CalendarMove, MoveOf
 from engine.domain.campaign.events import RecalendaringProposed
 from engine.domain.campaign.state import Campaign, existing_campaign
@@ -33,7 +33,6 @@ from projections.states import OWED
 from workflows.dates import CalendarKind
 from workflows.titles import Title
 
-_DAY = timedelta(days=1)
 _MONTH = timedelta(days=31)
 
 
@@ -237,6 +236,5 @@ def _why(move: CalendarMove) -> Phrase:
 
 
 def _stretches(days: Iterable[date]) -> Iterator[str]:
-    for _, found in groupby(enumerate(days), key=lambda pair: pair[1] - _DAY * pair[0]):
-        run = [day for _, day in found]
+    for run in runs(days):
         yield f"{run[0]}" if len(run) == 1 else f"{run[0]}–{run[-1]:%m-%d}"

@@ -1,14 +1,14 @@
 """campaign calendar: editions of the working-day calendar, and what a new one would move."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from msgspec import Struct
 
+from engine.calendars.working_days import runs
 from engine.domain.calendar import PublishEdition
 from engine.domain.event import Recorded
 from engine.errors import BadInput
@@ -24,7 +24,6 @@ from office.words import Language, worded
 from workflows.dates import FIRST_YEAR, LAST_YEAR
 
 _group = typer.Typer()
-_DAY = timedelta(days=1)
 
 EditionArgument = Annotated[str, typer.Argument(metavar="EDITION", help="help.calendar.edition")]
 
@@ -150,8 +149,7 @@ def _stretches(days: Iterable[date], what: str, lang: Language) -> list[DayCells
     """Days that follow each other in one line."""
     said = worded(Phrase(f"label.calendar.is-{what}"), lang)
     rows = []
-    for _, found in groupby(enumerate(days), key=lambda pair: pair[1] - _DAY * pair[0]):
-        run = [day for _, day in found]
+    for run in runs(days):
         ends = f"{run[0]}" if len(run) == 1 else f"{run[0]} – {run[-1]}"
         rows.append(DayCells(ends, len(run), said))
     return rows
