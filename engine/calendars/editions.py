@@ -11,8 +11,6 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-import chinese_calendar
-
 from engine.calendars.working_days import Edition
 from engine.errors import BadInput
 from engine.ids import is_key
@@ -24,6 +22,8 @@ _MOST_REST_DAYS: Final = 6
 @cache
 def seed_edition() -> Edition:
     """The edition every new log begins with: the years that the chinesecalendar package knows."""
+    import chinese_calendar  # few commands ask for it, and every command would wait for it
+
     holidays = tuple(sorted(chinese_calendar.holidays))
     makeup = tuple(sorted(chinese_calendar.workdays))
     first, last = holidays[0].year, holidays[-1].year
