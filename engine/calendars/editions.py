@@ -2,7 +2,7 @@
 
 The yearly notice on holidays appears late in the year before, so deadlines past the last
 published year are provisional. A new edition moves no deadline by itself: it yields a proposal
-that somebody approves (engine.domain.campaign.recalendaring).
+that somebody approves (engine.domain.recounting).
 """
 
 from collections.abc import Iterable
