@@ -293,15 +293,15 @@ class _Recounted:
     def _rectifications(self) -> Iterator[RecountRectification]:
         rules, campaign = self._campaign.definition.rectification, self._campaign.campaign
         for number, item in ledger_of(campaign, self._reads):
-            began, issued = item.reopened or item.issued, item.issued
-            if began is None or issued is None or item.state not in OWED_RECTIFICATION:
+            issued = item.issued
+            if issued is None or item.reopened or item.state not in OWED_RECTIFICATION:
                 continue
             changed = (c.to for c in reversed(item.changes) if c.to)
-            stands = next(changed, began.fix_due_on)
+            stands = next(changed, issued.fix_due_on)
             since, kind = issued.stamp.day, issued.calendar
             was = self._old.of(kind, self._before).add(since, rules.fix_within)
             now = self._new.of(kind, self._edition).add(since, rules.fix_within)
-            if item.reopened or stands != was or not self._may_move(was, now):
+            if stands != was or not self._may_move(was, now):
                 continue
             self._list(MoveOf.RECTIFICATION, was, now, since, rectification=number)
             yield RecountRectification(
