@@ -24,10 +24,9 @@ from engine.ids import (
     obligation_stream,
 )
 from engine.phrases import Phrase, phrase
-from office.answers.amendment import DateChange, date_changes
-from office.answers.calendars import editions
+from office.answers.amendment import DateChange
+from office.answers.edition_moves import dates_by
 from office.answers.reading import Reading, bare
-from office.answers.schedule import Plan, schedule
 from projections.board import BOARD
 from projections.states import OWED
 from workflows.dates import CalendarKind
@@ -100,7 +99,7 @@ def move_lines(
     titles: dict[str | None, Title] = dict(reading.duty_titles(campaign).items())
     definition = existing_campaign(campaign, reading.reads).definition
     phases = {PhaseKey(each.key): each.title for each in definition.phases}
-    last_year = next(each.last_year for each in editions(reading) if each.id == event.edition)
+    working = reading.reads.calendar(CalendarKind.WORKING_DAYS, event.edition)
     owing = _owing(reading, campaign)
     lines = []
     for move in event.moves:
@@ -117,7 +116,7 @@ def move_lines(
                 now=move.now,
                 why=_why(move),
                 open=_open(move, owing),
-                provisional=move.now is not None and move.now.year > last_year,
+                provisional=move.now is not None and working.is_provisional(move.now),
             )
         )
     return tuple(sorted(lines, key=lambda line: line.was or line.now or date.max))
@@ -127,15 +126,11 @@ def moves_ahead(reading: Reading, campaign: CampaignId, edition: str) -> tuple[C
     """Days to come that the edition gives otherwise; nobody owes anything by them yet."""
     reading.need_whole(campaign, "thing.campaign", campaign)
     state, today = existing_campaign(campaign, reading.reads), reading.day
-    calendars = reading.reads.calendars(state.edition)
-    reading.reads.calendars(edition)
-    stood, stands = (
-        schedule(Plan(state.definition, calendars, each)) for each in (state.edition, edition)
-    )
-    working = (calendars.of(CalendarKind.WORKING_DAYS, each) for each in (state.edition, edition))
+    editions = state.edition, edition
+    working = (reading.reads.calendar(CalendarKind.WORKING_DAYS, each) for each in editions)
     differing, owed = Differing(*working), _Owed(reading, state)
     found = []
-    for change in date_changes(stood, stands):
+    for change in dates_by(reading, state, edition):
         days = [day for day in (change.was, change.now) if day is not None]
         if owed.has(change) or max(days) < today:
             continue
