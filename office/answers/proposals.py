@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from msgspec import Struct
+from sqlalchemy import func, select
 
 from engine.calendars.differing import Differing
 from engine.domain.campaign.calendar_moves import CalendarMove, MoveOf
@@ -192,12 +193,11 @@ def _line(event: RecalendaringProposed, state: Campaign) -> ProposalLine:
 
 def _owing(reading: Reading, campaign: CampaignId) -> dict[tuple[str, str], int]:
     """How many units owe each occurrence of each duty."""
-    valid = BOARD.c.campaign == campaign, BOARD.valid_at(reading.at)
-    found: dict[tuple[str, str], int] = {}
-    for row in BOARD.where(reading.views, *valid):
-        key = row.duty, row.occurrence
-        found[key] = found.get(key, 0) + (row.state in OWED)
-    return found
+    c = BOARD.c
+    owed = c.campaign == campaign, BOARD.valid_at(reading.at), c.state.in_(OWED)
+    each = c.duty, c.occurrence
+    counted = select(*each, func.count()).where(*owed).group_by(*each)
+    return {(duty, of): count for duty, of, count in reading.views.execute(counted)}
 
 
 def _open(move: CalendarMove, owing: dict[tuple[str, str], int]) -> int | None:
