@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import (
@@ -104,7 +104,14 @@ def attention(
     return _with_names(conn, found)
 
 
-def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, DueItem]:
+class OpenItem(NamedTuple):
+    """An item that somebody has to act on, and when he was urged last."""
+
+    item: DueItem
+    urged_at: datetime | None
+
+
+def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, OpenItem]:
     """Those of these items that somebody owes now, with a deadline whose clock runs, and those that
     wait for a reviewer; none of their rungs.
     """
@@ -131,13 +138,8 @@ def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, 
         for row in waiting
         if row.counts_from is not None
     ]
-    return {item.item: item for item in _with_names(conn, due)}
-
-
-def urged_at(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, datetime]:
-    """When somebody urged these items last; those that nobody did are left out."""
-    rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
-    return {row.item: row.urged_at for row in rows if row.urged_at is not None}
+    urged_at = {row.item: row.urged_at for row in waiting}
+    return {item.item: OpenItem(item, urged_at[item.item]) for item in _with_names(conn, due)}
 
 
 def _is_owed(row: DeadlineRow) -> bool:

@@ -116,7 +116,7 @@ def test_each_hand_in_and_each_reviewer_in_turn_begins_anew(place: Place) -> Non
     log.add(PLAN, submitted(march(16)))
     with projected(place("b"), log).connect() as conn:
         found = waiting(conn, march(19))
-        assert open_items(conn, [PLAN])[PLAN].generation == 3
+        assert open_items(conn, [PLAN])[PLAN].item.generation == 3
     assert found is not None
     assert (found.rungs, found.generation) == (("H+3",), 3)
 
