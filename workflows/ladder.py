@@ -36,6 +36,13 @@ RestDay = Annotated[OnRestDay | UnsetType, CheckedAs(OnRestDay)]
 ChannelName = Annotated[str | UnsetType, CheckedAs(str)]
 
 
+NOTICE_RUNG: Final = "notice"
+"""Where a reminder names the rung of its ladder; its generation is the event that it tells of."""
+
+URGING_RUNG: Final = "urge-"
+"""How the rung begins of what somebody urges by hand; it is also the window of its letter."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rung:
     """One step of the reminder ladder, `days` from the due date (negative: before); of a ladder of

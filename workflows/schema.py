@@ -380,6 +380,11 @@ class Definition:
         """The rungs that count from a hand-in; none in the definitions of old campaigns."""
         return unique(self.review_reminders or ())
 
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Those of both ladders."""
+        return (*self.ladder, *self.review_ladder)
+
     def blanks(self) -> tuple[Parameter, ...]:
         """Required parameters that nobody has set: they stop the campaign's announcement."""
         return tuple(p for p in self.parameters if p.required and p.is_blank)

@@ -2,7 +2,7 @@
 
 The yearly notice on holidays appears late in the year before, so deadlines past the last
 published year are provisional. A new edition moves no deadline by itself: it yields a proposal
-that somebody approves (engine.domain.campaign.recalendaring).
+that somebody approves (engine.domain.recounting).
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,6 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from typing import Final
-
-import chinese_calendar
 
 from engine.calendars.working_days import Edition
 from engine.errors import BadInput
@@ -24,6 +22,8 @@ _MOST_REST_DAYS: Final = 6
 @cache
 def seed_edition() -> Edition:
     """The edition every new log begins with: the years that the chinesecalendar package knows."""
+    import chinese_calendar  # few commands ask for it, and every command would wait for it
+
     holidays = tuple(sorted(chinese_calendar.holidays))
     makeup = tuple(sorted(chinese_calendar.workdays))
     first, last = holidays[0].year, holidays[-1].year

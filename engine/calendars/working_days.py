@@ -198,10 +198,6 @@ class Calendars:
         """The zone, read when it is asked for."""
         return self._zone()
 
-    def add(self, edition: Edition) -> None:
-        """Take one more edition in."""
-        self._editions[edition.id] = edition
-
     def of(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
         """The calendar of this kind on this edition; NotFound if it was never published."""
         known = self._built.get((edition, kind))

@@ -170,7 +170,7 @@ class _Pass:
 
     def __init__(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
-        self._batches: dict[str, list[Letter]] = {}
+        self._batches: dict[str, list[tuple[Letter, Sequence[Channel]]]] = {}
         self._lanes: dict[str, _Lane] = {}
         self._closed: dict[str, ChannelFault] = {}
 
@@ -180,7 +180,7 @@ class _Pass:
         first = plan[0]
         if self._dispatch.of_batches(first) is not None:
             waiting = self._batches.setdefault(first.name, [])
-            waiting.append(letter)
+            waiting.append((letter, plan))
             if len(waiting) >= _BATCH:
                 yield self._batch(first.name)
             return
@@ -206,9 +206,10 @@ class _Pass:
             lane.end()
 
     def _batch(self, name: str) -> Told:
-        letters = self._batches.pop(name)
-        plans = [self._dispatch.plan(letter) for letter in letters]
-        channel = self._dispatch.of_batches(plans[0][0])
+        waiting = self._batches.pop(name)
+        letters = [letter for letter, _ in waiting]
+        _, (first, *_) = waiting[0]
+        channel = self._dispatch.of_batches(first)
         assert channel is not None, "only its letters wait here"
         try:
             answers = channel.send_batch(letters)
@@ -216,7 +217,7 @@ class _Pass:
             # One of them upsets the channel's own code; alone, the others go out.
             answers = [_answer(channel, letter) for letter in letters]
         told = list[tuple[Letter, Outcome]]()
-        for letter, plan, answer in zip(letters, plans, answers, strict=True):
+        for (letter, plan), answer in zip(waiting, answers, strict=True):
             outcome = self._outcome(channel, letter, answer)
             if isinstance(outcome, ChannelFault) and _gives_way(outcome, letter) and plan[1:]:
                 outcome = self._carried(letter, plan[1:], outcome)

@@ -8,7 +8,6 @@ from msgspec import Struct
 from engine.domain.agenda import Fact
 from engine.domain.agenda import Recipient as Recipient
 from engine.ids import StreamId
-from engine.phrases import Phrase
 
 _DIGITS = 32
 
@@ -61,7 +60,6 @@ class Deferred(Struct, frozen=True):
 
     channel: str
     until: datetime
-    why: Phrase | None = None
 
 
 def message_id(stream: StreamId, host: str) -> str:

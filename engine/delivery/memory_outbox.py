@@ -111,14 +111,13 @@ class MemoryOutbox(ABC):
             if state.state not in (MessageState.QUEUED, MessageState.FAILED):
                 continue
             last, queued_at = events[-1], events[0].stamp.recorded_at
-            failed = isinstance(last, MessageFailed)
             yield QueuedLetter(
                 stream=stream,
                 person=key.person,
                 window=key.window,
                 facts=state.facts,
                 queued_at=queued_at,
-                since=last.retry_at if isinstance(last, MessageFailed) and failed else queued_at,
+                since=last.retry_at if isinstance(last, MessageFailed) else queued_at,
                 failures=state.failures,
                 turn=len(events),
             )

@@ -224,7 +224,7 @@ class Sending:
         self._commands.note(notes)
         for note in notes:
             self._counts[_outcome(note)] += 1
-            left_out = getattr(note, "left_out", ())
+            left_out = note.left_out if isinstance(note, NoteSent | NoteVoided) else ()
             self._counts["left_out"] += len(left_out)
             self._handed_on |= any(each.why is VoidCause.HANDED_ON for each in left_out)
 

@@ -224,15 +224,15 @@ def _replanned(
 
     The last day that the plan set is the one that the new calendar gives.
     """
-    to = next((c.to for c in reversed(changes) if c.kind is ChangeKind.RECALENDAR and c.to), None)
-    if to is None:
-        return first, tuple(changes)
     named = [n for n, c in enumerate(changes) if c.kind is ChangeKind.RECALENDAR and c.to]
-    stood = list(changes)
-    set_by = [n for n, c in enumerate(stood[: named[-1]]) if c.kind in SETS_A_DATE]
+    if not named:
+        return first, tuple(changes)
+    to = changes[named[-1]].to
+    set_by = [n for n, c in enumerate(changes[: named[-1]]) if c.kind in SETS_A_DATE]
     if set_by:
+        stood = list(changes)
         stood[set_by[-1]] = replace(stood[set_by[-1]], to=to)
         return first, tuple(stood)
     if first.due_on is None:
         return first, tuple(changes)
-    return replace(first, due_on=to, assessed_on=to), tuple(stood)
+    return replace(first, due_on=to, assessed_on=to), tuple(changes)

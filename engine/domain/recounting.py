@@ -210,10 +210,9 @@ class _Recounted:
 
     def _end(self, phase: Phase, old: PhaseTerms, new: PhaseTerms, key: PhaseKey) -> date:
         stands = phase.planned_end
-        if stands != old.ends_on or min(stands, new.ends_on) < self._today:
+        if stands != old.ends_on or not self._may_move(stands, new.ends_on):
             return stands
-        if new.ends_on != stands:
-            self._list(MoveOf.PHASE_END, stands, new.ends_on, old.starts_on, phase=key)
+        self._list(MoveOf.PHASE_END, stands, new.ends_on, old.starts_on, phase=key)
         return new.ends_on
 
     def _occurrences(self) -> Iterator[OccurrenceMoved]:
@@ -224,7 +223,7 @@ class _Recounted:
             self._list(MoveOf.DUE, was, now, due.opens_on, duty=due.duty, occurrence=due.occurrence)
             yield OccurrenceMoved(duty=due.duty, occurrence=due.occurrence, was=was, due_on=now)
 
-    def _periods(self) -> Iterator["_Occurrence"]:
+    def _periods(self) -> Iterator[_Occurrence]:
         """Occurrences that time opened, or a call."""
         for obligation in self._campaign.definition.obligations:
             opened = self._opened(DutyKey(obligation.key))
@@ -236,7 +235,7 @@ class _Recounted:
             )
             yield from self._pairs_of(opened, old, new)
 
-    def _entries(self) -> Iterator["_Occurrence"]:
+    def _entries(self) -> Iterator[_Occurrence]:
         """Items for entries of lists."""
         campaign = self._campaign
         for task in tasks_for(campaign.definition):
@@ -266,7 +265,7 @@ class _Recounted:
         opened: Iterable[DutyDue],
         old: Mapping[OccurrenceKey, date | None],
         new: Mapping[OccurrenceKey, date | None],
-    ) -> Iterator["_Occurrence"]:
+    ) -> Iterator[_Occurrence]:
         """Those that stand on the day of the old calendar; others were decided by a person."""
         for due in opened:
             changes = self._campaign.recounted.get((due.duty, due.occurrence), ())
@@ -283,7 +282,7 @@ class _Recounted:
             now = day_counted(task, item.since, self._new, self._edition)
             if item.state.state not in OWED_ASSIGNMENT or item.due_on != was:
                 continue
-            if was == now or not self._may_move(was, now):
+            if not self._may_move(was, now):
                 continue
             key = item.key
             self._list(MoveOf.ARMED, was, now, item.since, duty=key.duty, unit=key.unit)
@@ -294,15 +293,15 @@ class _Recounted:
     def _rectifications(self) -> Iterator[RecountRectification]:
         rules, campaign = self._campaign.definition.rectification, self._campaign.campaign
         for number, item in ledger_of(campaign, self._reads):
-            began, issued = item.reopened or item.issued, item.issued
-            if began is None or issued is None or item.state not in OWED_RECTIFICATION:
+            issued = item.issued
+            if issued is None or item.reopened or item.state not in OWED_RECTIFICATION:
                 continue
             changed = (c.to for c in reversed(item.changes) if c.to)
-            stands = next(changed, began.fix_due_on)
+            stands = next(changed, issued.fix_due_on)
             since, kind = issued.stamp.day, issued.calendar
             was = self._old.of(kind, self._before).add(since, rules.fix_within)
             now = self._new.of(kind, self._edition).add(since, rules.fix_within)
-            if item.reopened or stands != was or was == now or not self._may_move(was, now):
+            if stands != was or not self._may_move(was, now):
                 continue
             self._list(MoveOf.RECTIFICATION, was, now, since, rectification=number)
             yield RecountRectification(
@@ -323,7 +322,7 @@ class _Recounted:
     ) -> Iterator[DueMoved]:
         """A duty that stands on the day of the old calendar, and would fall on another."""
         now = new.due_on if new else None
-        if old is None or now is None or stands is None or stands != old.due_on or now == stands:
+        if old is None or now is None or stands is None or stands != old.due_on:
             return
         if self._may_move(stands, now):
             self._list(MoveOf.DUE, stands, now, due.opens_on, duty=due.duty, phase=phase)

@@ -37,7 +37,7 @@ def unknown_channels(definition: Definition, known: Sequence[str]) -> tuple[Phra
 def lacking_channels(definition: Definition, known: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The channels that rungs name and the office has not, each with those rungs."""
     found: dict[str, tuple[str, ...]] = {}
-    for rung in (*definition.ladder, *definition.review_ladder):
+    for rung in definition.rungs:
         if (name := rung.sent_by) and name not in known:
             found[name] = (*found.get(name, ()), rung.key)
     return found
@@ -93,7 +93,7 @@ class _Posts:
 
 def _unheld(definition: Definition, posts: _Posts) -> Iterator[Phrase]:
     rungs: dict[RungRecipient, list[str]] = {}
-    for rung in (*definition.ladder, *definition.review_ladder):
+    for rung in definition.rungs:
         for post in rung.to:
             rungs.setdefault(post, []).append(rung.key)
     office = posts.is_held(RungRecipient.OFFICE)

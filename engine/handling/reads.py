@@ -9,7 +9,6 @@ from engine.calendars.clock import OFFICE_ZONE
 from engine.calendars.working_days import Calendars, Edition, WorkingCalendar
 from engine.domain import calendar
 from engine.domain.office.state import known_office
-from engine.errors import NotFound
 from engine.ids import StreamId, calendar_stream
 from engine.store.log import CampaignLog
 from engine.store.state_cache import Loaded
@@ -43,7 +42,6 @@ class LogReads:
     def __init__(self, log: CampaignLog) -> None:
         self._log = log
         self._calendars = Calendars(zone=self._zone, find=self._published)
-        self._editions: set[str] = set()
         self._kept: dict[tuple[str, ...], tuple[tuple[object, ...], object]] = {}
 
     def noted(self) -> "Noting":
@@ -77,17 +75,12 @@ class LogReads:
 
     def calendars(self, edition: str) -> Calendars:
         """Calendars that know this edition; NotFound if it was never published."""
-        if edition not in self._editions:
-            published = self._published(edition)
-            if published is None:
-                raise NotFound("thing.calendar-edition", edition, self._editions)
-            self._calendars.add(published)
-            self._editions.add(edition)
+        self._calendars.of(CalendarKind.WORKING_DAYS, edition)
         return self._calendars
 
     def calendar(self, kind: CalendarKind, edition: str) -> WorkingCalendar:
         """One calendar on a pinned edition."""
-        return self.calendars(edition).of(kind, edition)
+        return self._calendars.of(kind, edition)
 
     def _published(self, edition: str) -> Edition | None:
         return self.state(calendar_stream(edition), calendar.evolve)

@@ -99,8 +99,7 @@ def _rungs(reading: Reading, campaign: CampaignId | None) -> Iterator[str]:
     rows = campaigns.campaigns(reading.views, reading.at)
     for row in rows:
         if campaign in (None, row.id) and reading.sees.campaign(row.id):
-            definition = reading.definition(row.id)
-            yield from (rung.key for rung in (*definition.ladder, *definition.review_ladder))
+            yield from (rung.key for rung in reading.definition(row.id).rungs)
 
 
 def _is_there(reading: Reading, item: StreamId) -> bool:

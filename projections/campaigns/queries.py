@@ -71,10 +71,7 @@ def ladder(conn: Connection, campaign_id: CampaignId) -> tuple[Rung, ...]:
     an unknown campaign.
     """
     row = campaign(conn, campaign_id)
-    if row is None:
-        return ()
-    said = definition(conn, row)
-    return (*said.ladder, *said.review_ladder)
+    return () if row is None else definition(conn, row).rungs
 
 
 def phases(conn: Connection, campaign: CampaignId, at: int | None = None) -> list[PhaseRow]:

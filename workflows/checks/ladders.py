@@ -8,11 +8,9 @@ from engine.phrases import Alternatives
 from workflows.dates import MAX_OFFSET
 from workflows.faults import Fault, fault
 from workflows.kinds import RungRecipient
-from workflows.ladder import REVIEWED_BY
+from workflows.ladder import NOTICE_RUNG, REVIEWED_BY, URGING_RUNG
 from workflows.tree import Node
 
-NOTICE: Final = "notice"
-URGED: Final = "urge-"
 _CHANNEL: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _OF_DUE: Final = tuple(post for post in RungRecipient if post is not RungRecipient.REVIEWER)
 
@@ -58,7 +56,7 @@ def _check_recipients(to: Node, posts: tuple[RungRecipient, ...]) -> Iterable[Fa
 def _check_names(rung: Node) -> Iterable[Fault]:
     key, channel = rung["key"], rung["channel"]
     name = key.text() or ""
-    if name == NOTICE or name.startswith(URGED):
+    if name == NOTICE_RUNG or name.startswith(URGING_RUNG):
         yield fault(key.path, "fault.definition.rung-reserved", key=name)
     if (named := channel.text()) is not None and not _CHANNEL.fullmatch(named):
         yield fault(channel.path, "fault.definition.not-a-channel", channel=named)

@@ -29,8 +29,6 @@ from engine.domain.message.commands import (
 from engine.domain.message.commands import (
     RedriveMessage as RedriveMessage,
 )
-from engine.domain.message.events import NOTICE_RUNG as NOTICE_RUNG
-from engine.domain.message.events import URGING_RUNG as URGING_RUNG
 from engine.domain.message.events import LeftOut as LeftOut
 from engine.domain.message.events import LetterQueued as LetterQueued
 from engine.domain.message.events import MessageAbandoned as MessageAbandoned
@@ -52,6 +50,8 @@ from engine.domain.message.state import Message as Message
 from engine.domain.message.state import MessageState as MessageState
 from engine.domain.message.state import evolve as evolve
 from engine.ids import StreamId, letter_stream
+from workflows.ladder import NOTICE_RUNG as NOTICE_RUNG
+from workflows.ladder import URGING_RUNG as URGING_RUNG
 
 
 def _stream_of(command: MessageCommand) -> StreamId:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from msgspec import Struct
 
@@ -17,13 +16,6 @@ class MessageKind(StrEnum):
     NOTICE = "notice"
     REVIEW = "review"
     URGING = "urging"
-
-
-NOTICE_RUNG: Final = "notice"
-"""Where a reminder names the rung of its ladder; its generation is the event that it tells of."""
-
-URGING_RUNG: Final = "urge-"
-"""How the rung begins of what somebody urges by hand; it is also the window of its letter."""
 
 
 class VoidCause(StrEnum):

@@ -67,12 +67,11 @@ EFFECTS: Final[Effects] = MappingProxyType(
 
 class Message(Struct, frozen=True, kw_only=True):
     """What decisions need of a letter. `failures` counts tries that went wrong since it was last
-    redriven, `voided` how often nothing in it was to be told; `facts` are those that it claims.
+    redriven; `facts` are those that it claims.
     """
 
     state: MessageState = MessageState.QUEUED
     failures: int = 0
-    voided: int = 0
     facts: tuple[StreamId, ...] = ()
 
 
@@ -85,6 +84,5 @@ def evolve(state: Message | None, event: MessageEvent) -> Message:
         state,
         state=now,
         failures=0 if isinstance(event, MessageRedriven) else failures,
-        voided=state.voided + isinstance(event, MessageVoided),
         facts=event.facts if isinstance(event, LetterQueued) else state.facts,
     )

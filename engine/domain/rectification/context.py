@@ -83,33 +83,29 @@ def clock_of(terms: RectificationTerms, state: Rectification) -> DeadlineClock:
 def numbered(command: RaiseRectification, reads: Reads) -> Iterator[Command]:
     """The command under the next free number: one that was taken meanwhile is a conflict."""
     existing_campaign(command.campaign, reads)
-    yield replace(command, number=_next_number(command.campaign, reads))
-
-
-def _next_number(campaign: CampaignId, reads: Reads) -> RectificationId:
-    def taken(number: int) -> bool:
-        key = RectificationKey(campaign, _spelled(number))
-        return reads.state(key.stream, evolve) is not None
-
-    return _spelled(first_free(taken))
-
-
-def _spelled(number: int) -> RectificationId:
-    return RectificationId(f"r-{number:04d}")
+    number = _first_free(command.campaign, reads)
+    yield replace(command, number=_spelled(number))
 
 
 def ledger_of(
     campaign: CampaignId, reads: Reads
 ) -> Iterator[tuple[RectificationId, Rectification]]:
     """Every item of a campaign, by its number."""
-
-    def taken(number: int) -> bool:
-        key = RectificationKey(campaign, _spelled(number))
-        return reads.state(key.stream, evolve) is not None
-
-    numbers = [_spelled(number) for number in range(1, first_free(taken))]
+    numbers = [_spelled(number) for number in range(1, _first_free(campaign, reads))]
     streams = {number: RectificationKey(campaign, number).stream for number in numbers}
     found = reads.states(streams.values(), evolve)
     for number, stream in streams.items():
         if (state := found[stream]) is not None:
             yield number, state
+
+
+def _first_free(campaign: CampaignId, reads: Reads) -> int:
+    def taken(number: int) -> bool:
+        key = RectificationKey(campaign, _spelled(number))
+        return reads.state(key.stream, evolve) is not None
+
+    return first_free(taken)
+
+
+def _spelled(number: int) -> RectificationId:
+    return RectificationId(f"r-{number:04d}")

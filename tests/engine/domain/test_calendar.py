@@ -41,8 +41,7 @@ def test_a_calendar_is_found_by_kind_and_edition_and_built_once() -> None:
 
 
 def test_an_edition_that_was_never_published_is_not_found() -> None:
-    known = Calendars()
-    known.add(EDITION)
+    known = Calendars([EDITION])
     with pytest.raises(NotFound) as caught:
         known.of(CalendarKind.ALL_DAYS, "spring-2010")
     assert in_english(caught.value) == (
