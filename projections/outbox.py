@@ -34,9 +34,10 @@ from projections.tables.table import Table
 
 NAME = "outbox"
 VERSION = 6
-_ADDRESSING: Final = (d.RoleGranted, d.PersonRegistered, d.PersonAmended)
 HANDLES: tuple[type[Event], ...] = (
-    *_ADDRESSING,
+    d.RoleGranted,
+    d.PersonRegistered,
+    d.PersonAmended,
     d.PersonEnded,
     d.ReachAmended,
     d.DeputyNamed,

@@ -33,9 +33,16 @@ class Seen(Struct, frozen=True):
             seen.append(campaign.in_(sorted(self.campaigns)))
         return (or_(*seen),)
 
-    def has(self, unit: UnitId | None, duty: DutyKey | None = None) -> bool:
+    def has(
+        self,
+        unit: UnitId | None,
+        duty: DutyKey | None = None,
+        campaign: CampaignId | None = None,
+    ) -> bool:
         """Whether a row of a unit is among them."""
-        return self.units is None or unit in self.units or duty in self.duties
+        if self.units is None:
+            return True
+        return unit in self.units or duty in self.duties or campaign in self.campaigns
 
 
 ALL_ROWS: Final = Seen()

@@ -54,6 +54,11 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
         return named[1] if named else name
 
     @property
+    def reach(self) -> tuple[int, str]:
+        """Of several editions of a calendar the one with the highest is the newest."""
+        return self.last_year, self.id
+
+    @property
     def rest_days(self) -> tuple[int, ...]:
         """The days of the week that are off."""
         return WEEKEND if isinstance(self.weekend, UnsetType) else self.weekend

@@ -53,23 +53,22 @@ def editions(reading: Reading) -> tuple[Edition, ...]:
     """Every edition that was published by then, those that reach furthest first."""
     rows = campaigns.editions(reading.views)
     found = (row.edition for row in rows if reading.at is None or row.position <= reading.at)
-    return tuple(sorted(found, key=_reach, reverse=True))
+    return tuple(sorted(found, key=lambda each: each.reach, reverse=True))
 
 
 def newest_like(name: str, known: Iterable[Edition]) -> str:
     """The newest edition of the same calendar; itself where there is none."""
-    calendar = Edition.calendar_of(name)
-    alike = [each for each in known if each.calendar == calendar]
-    return max(alike, key=_reach).id if alike else name
+    newest = _newest(Edition.calendar_of(name), known)
+    return name if newest is None else newest.id
 
 
 def edition_to_plan_on(reading: Reading) -> str:
     """The newest edition of the office's calendar. Raises NotFound where none is published."""
     known, calendar = editions(reading), reading.office.settings.office.calendar
-    alike = [each for each in known if each.calendar == calendar]
-    if not alike:
+    newest = _newest(calendar, known)
+    if newest is None:
         raise NotFound("thing.calendar", calendar, dict.fromkeys(each.calendar for each in known))
-    return max(alike, key=_reach).id
+    return newest.id
 
 
 def calendar_list(reading: Reading) -> tuple[EditionLine, ...]:
@@ -118,5 +117,6 @@ def _newer(name: str, known: Iterable[Edition]) -> str | None:
     return None if newest == name else newest
 
 
-def _reach(edition: Edition) -> tuple[int, str]:
-    return edition.last_year, edition.id
+def _newest(calendar: str, known: Iterable[Edition]) -> Edition | None:
+    alike = (each for each in known if each.calendar == calendar)
+    return max(alike, key=lambda each: each.reach, default=None)

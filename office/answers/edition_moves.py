@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from engine.calendars.working_days import Edition
-from engine.domain.campaign.state import existing_campaign
+from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.ids import CampaignId
 from office.answers.amendment import DateChange, date_changes
 from office.answers.calendars import editions, newest_like
@@ -27,12 +27,15 @@ def edition_moves(reading: Reading, campaign: CampaignId) -> EditionMoves:
     reading.about(campaign)
     state, known = existing_campaign(campaign, reading.reads), editions(reading)
     newest = newest_like(state.edition, known)
-    changes: tuple[DateChange, ...] = ()
-    if newest != state.edition:
-        calendars = reading.reads.calendars(state.edition)
-        reading.reads.calendars(newest)
-        stood, stands = (
-            schedule(Plan(state.definition, calendars, each)) for each in (state.edition, newest)
-        )
-        changes = tuple(date_changes(stood, stands))
+    changes = () if newest == state.edition else dates_by(reading, state, newest)
     return EditionMoves(pinned=state.edition, editions=known, newest=newest, changes=changes)
+
+
+def dates_by(reading: Reading, state: Campaign, edition: str) -> tuple[DateChange, ...]:
+    """The dates of a campaign that fall otherwise by another edition than its own."""
+    calendars = reading.reads.calendars(state.edition)
+    reading.reads.calendars(edition)
+    stood, stands = (
+        schedule(Plan(state.definition, calendars, each)) for each in (state.edition, edition)
+    )
+    return tuple(date_changes(stood, stands))

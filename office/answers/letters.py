@@ -182,11 +182,7 @@ def _facts_of(row: LetterRow) -> tuple[StreamId, ...]:
 def _letter(row: LetterRow, facts: Mapping[StreamId, ReminderRow], sees: Seeing) -> Letter:
     seen, why = sees.letters_anywhere(), {each.fact: each.why for each in row.left_out}
     known = [facts[fact] for fact in _facts_of(row) if fact in facts]
-    own = [
-        each
-        for each in known
-        if seen.units is None or each.unit in seen.units or each.campaign in seen.campaigns
-    ]
+    own = [each for each in known if seen.has(each.unit, campaign=each.campaign)]
     shown = Letter(
         stream=row.stream,
         number=row.number,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from msgspec import Struct
+from sqlalchemy import func, select
 
 from engine.calendars.differing import Differing
 from engine.calendars.working_days import runs
@@ -24,10 +25,9 @@ from engine.ids import (
     obligation_stream,
 )
 from engine.phrases import Phrase, phrase
-from office.answers.amendment import DateChange, date_changes
-from office.answers.calendars import editions
+from office.answers.amendment import DateChange
+from office.answers.edition_moves import dates_by
 from office.answers.reading import Reading, bare
-from office.answers.schedule import Plan, schedule
 from projections.board import BOARD
 from projections.states import OWED
 from workflows.dates import CalendarKind
@@ -105,7 +105,7 @@ def move_lines(
     titles: dict[str | None, Title] = dict(reading.duty_titles(campaign).items())
     definition = existing_campaign(campaign, reading.reads).definition
     phases = {PhaseKey(each.key): each.title for each in definition.phases}
-    last_year = next(each.last_year for each in editions(reading) if each.id == event.edition)
+    working = reading.reads.calendar(CalendarKind.WORKING_DAYS, event.edition)
     owing = _owing(reading, campaign)
     lines = []
     for move in event.moves:
@@ -122,7 +122,7 @@ def move_lines(
                 now=move.now,
                 why=_why(move),
                 open=_open(move, owing),
-                provisional=move.now is not None and move.now.year > last_year,
+                provisional=move.now is not None and working.is_provisional(move.now),
             )
         )
     return tuple(sorted(lines, key=lambda line: line.was or line.now or date.max))
@@ -136,15 +136,11 @@ def moves_ahead(reading: Reading, campaign: CampaignId, edition: str) -> tuple[C
     if edition == state.edition:
         return ()
     reading.need_whole(campaign, "thing.campaign", campaign)
-    calendars = reading.reads.calendars(state.edition)
-    reading.reads.calendars(edition)
-    stood, stands = (
-        schedule(Plan(state.definition, calendars, each)) for each in (state.edition, edition)
-    )
-    working = (calendars.of(CalendarKind.WORKING_DAYS, each) for each in (state.edition, edition))
+    editions = state.edition, edition
+    working = (reading.reads.calendar(CalendarKind.WORKING_DAYS, each) for each in editions)
     differing, owed = Differing(*working), _Owed(reading, state)
     found = []
-    for change in date_changes(stood, stands):
+    for change in dates_by(reading, state, edition):
         days = [day for day in (change.was, change.now) if day is not None]
         if owed.has(change) or max(days) < today:
             continue
@@ -206,12 +202,11 @@ def _line(event: RecalendaringProposed, state: Campaign) -> ProposalLine:
 
 def _owing(reading: Reading, campaign: CampaignId) -> dict[tuple[str, str], int]:
     """How many units owe each occurrence of each duty."""
-    valid = BOARD.c.campaign == campaign, BOARD.valid_at(reading.at)
-    found: dict[tuple[str, str], int] = {}
-    for row in BOARD.where(reading.views, *valid):
-        key = row.duty, row.occurrence
-        found[key] = found.get(key, 0) + (row.state in OWED)
-    return found
+    c = BOARD.c
+    owed = c.campaign == campaign, BOARD.valid_at(reading.at), c.state.in_(OWED)
+    each = c.duty, c.occurrence
+    counted = select(*each, func.count()).where(*owed).group_by(*each)
+    return {(duty, of): count for duty, of, count in reading.views.execute(counted)}
 
 
 def _open(move: CalendarMove, owing: dict[tuple[str, str], int]) -> int | None:

@@ -17,7 +17,7 @@ from engine.ids import StreamId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading
 from projections import letter_recipients
-from projections.deadlines.queries import open_items, urged_at
+from projections.deadlines.queries import open_items
 from workflows.schema import LetterForm, RungRecipient
 
 Made = RecordReminder | EngineError
@@ -91,8 +91,7 @@ def urge_all(
 def urgings(reading: Reading, items: Iterable[StreamId]) -> Mapping[StreamId, Urging]:
     """Those of these items that somebody has to act on now."""
     due = open_items(reading.views, tuple(items))
-    last = urged_at(reading.views, due)
-    return {item: Urging(each, last.get(item)) for item, each in due.items()}
+    return {item: Urging(each.item, each.urged_at) for item, each in due.items()}
 
 
 def _made(reading: Reading, urging: Urging | None, stamp: Stamp, reason: str) -> Made:

@@ -57,5 +57,5 @@ class Delivery:
         first = known[0].calendar
         calendar = max(used, key=lambda name: (used[name], name == first), default=first)
         alike = [each for each in known if each.calendar == calendar] or known
-        newest = max(alike, key=lambda each: (each.last_year, each.id))
+        newest = max(alike, key=lambda each: each.reach)
         return WorkingCalendar(CalendarKind.WORKING_DAYS, newest)

@@ -31,7 +31,7 @@ class OfficeOutbox:
 
     def untrue(self, facts: Sequence[Fact], on: date) -> Mapping[StreamId, VoidCause]:
         with single_reads(self._views) as views:
-            return due_dates.untrue_facts(views, facts, on)
+            return due_dates.untrue(views, facts, on)
 
     def holders(self, facts: Sequence[Fact], on: date) -> Mapping[StreamId, tuple[Recipient, ...]]:
         with single_reads(self._views) as views:

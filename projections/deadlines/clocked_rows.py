@@ -50,7 +50,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
             stopped_on = owed_work.stopped_on(due, clock)
             takes_work = due.open or due.outlasts(clock.due_on)
         else:
-            clock = self._clock_of_entry(row, terms)
+            due, clock = None, self._clock_of_entry(row, terms)
             stopped_on = terms.stops(clock)
             takes_work = not owed_work.has_left(row.campaign, row.unit)
         if clock.generation != row.generation:
@@ -62,7 +62,6 @@ class ClockedRows(CachedRows[DeadlineRow]):
                 row,
                 generation=clock.generation,
                 ladder_index=first_rung(days, since),
-                yellow_from=self._owed_work.yellow_from(row.campaign, clock.due_on),
             )
         row = msgspec.structs.replace(
             row,
@@ -76,8 +75,11 @@ class ClockedRows(CachedRows[DeadlineRow]):
             takes_work=takes_work,
             **changes,
         )
-        if terms.is_paced and row.duty is not None:
+        if due is None:
+            yellow_from = owed_work.yellow_from(row.campaign, clock.due_on)
+        else:
             yellow_from = owed_work.yellow_of(due, clock.due_on, row.state, row.changes)
+        if yellow_from != row.yellow_from:
             row = msgspec.structs.replace(row, yellow_from=yellow_from)
         if terms.ended_on is not None:
             row = _ended(row, called_off=terms.called_off)
@@ -116,8 +118,8 @@ class ClockedRows(CachedRows[DeadlineRow]):
         return LadderRow(campaign, in_review, day, keys, days)
 
     def amend(self, r: Recorded, rows: Iterable[DeadlineRow], campaign: CampaignId) -> None:
-        """Put rows with their titles, lights and ladder as a changed plan has them; a rung that was
-        sent is not sent again.
+        """Put rows with their titles and ladder as a changed plan has them; a rung that was sent is
+        not sent again.
         """
         terms = self._owed_work.campaign(campaign)
         ladders = self._ladders.where(LADDERS.c.campaign == campaign)
@@ -146,9 +148,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         sent = _after(before, row.ladder_index, ladder) if before else ()
         since = min(r.event.stamp.on, row.due_on + _DAY)
         return msgspec.structs.replace(
-            row,
-            ladder_index=max((first_rung(ladder.days, since), *sent)),
-            yellow_from=self._owed_work.yellow_from(row.campaign, row.due_on),
+            row, ladder_index=max((first_rung(ladder.days, since), *sent))
         )
 
     def rungs_of(self, row: DeadlineRow) -> LadderRow:

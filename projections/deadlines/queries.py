@@ -1,8 +1,8 @@
 """Queries of the deadlines view, which are the scheduler's; people ask due_list."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import (
@@ -104,7 +104,14 @@ def attention(
     return _with_names(conn, found)
 
 
-def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, DueItem]:
+class OpenItem(NamedTuple):
+    """An item that somebody has to act on, and when he was urged last."""
+
+    item: DueItem
+    urged_at: datetime | None
+
+
+def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, OpenItem]:
     """Those of these items that somebody owes now, with a deadline whose clock runs, and those that
     wait for a reviewer; none of their rungs.
     """
@@ -131,13 +138,8 @@ def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, 
         for row in waiting
         if row.counts_from is not None
     ]
-    return {item.item: item for item in _with_names(conn, due)}
-
-
-def urged_at(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, datetime]:
-    """When somebody urged these items last; those that nobody did are left out."""
-    rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
-    return {row.item: row.urged_at for row in rows if row.urged_at is not None}
+    urged_at = {row.item: row.urged_at for row in waiting}
+    return {item.item: OpenItem(item, urged_at[item.item]) for item in _with_names(conn, due)}
 
 
 def _is_owed(row: DeadlineRow) -> bool:
@@ -188,38 +190,20 @@ def newly_overdue(conn: Connection, campaign: CampaignId, on: date) -> list[Stre
     return [StreamId(item) for (item,) in conn.execute(_NEWLY_OVERDUE, asked)]
 
 
-def untrue(conn: Connection, letters: Sequence[StreamId], on: date) -> dict[StreamId, VoidCause]:
-    """Those of these reminders that are not true on this day any more, each with the reason."""
-    return _untrue_among(conn, {letter: (fact_key(letter), _REMINDER) for letter in letters}, on)
-
-
-def untrue_facts(conn: Connection, facts: Iterable[Fact], on: date) -> dict[StreamId, VoidCause]:
+def untrue(conn: Connection, facts: Iterable[Fact], on: date) -> dict[StreamId, VoidCause]:
     """Those of these facts that are not true on this day any more, each with the reason; what was
     done in somebody's name stays true.
     """
-    keys = {
-        fact.stream: (fact_key(fact.stream), fact.kind)
-        for fact in facts
-        if fact.kind is not MessageKind.NOTICE
-    }
-    return _untrue_among(conn, keys, on)
-
-
-_REMINDER: Final = MessageKind.REMINDER
-
-
-def _untrue_among(
-    conn: Connection, facts: Mapping[StreamId, tuple[FactKey, MessageKind]], on: date
-) -> dict[StreamId, VoidCause]:
-    items = list(dict.fromkeys(key.item for key, _ in facts.values()))
+    told = [(each, fact_key(each.stream)) for each in facts if each.kind is not MessageKind.NOTICE]
+    items = list(dict.fromkeys(key.item for _, key in told))
     rows = {row.item: row for row in DEADLINES.statements(conn).among(conn, "item", items, None)}
     ladders: dict[tuple[CampaignId, date | None], dict[str, date]] = {}
     found: dict[StreamId, VoidCause] = {}
-    for stream, (key, kind) in facts.items():
+    for fact, key in told:
         row = rows.get(key.item)
         if row is None:
             continue
-        if kind is MessageKind.REVIEW or key.post == RungRecipient.REVIEWER:
+        if fact.kind is MessageKind.REVIEW or key.post == RungRecipient.REVIEWER:
             why = _review_untrue(row, key)
         else:
             place = row.campaign, row.due_on
@@ -227,7 +211,7 @@ def _untrue_among(
                 ladders[place] = _days_of(conn, *place)
             why = _untrue(row, key, ladders[place].get(key.rung), on)
         if why is not None:
-            found[stream] = why
+            found[fact.stream] = why
     return found
 
 

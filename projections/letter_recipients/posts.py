@@ -114,15 +114,12 @@ def reached(
 def recipients(
     conn: Connection, units: Collection[UnitId], post: RungRecipient, on: date
 ) -> dict[UnitId, tuple[Recipient, ...]]:
-    """Who is written to for a post of each unit on a day; a unit where it is vacant is left out.
+    """Who is written to for a post of each unit, liaison or chief, on a day; a unit where it is
+    vacant is left out.
 
     Where the unit is itself one person's post, and nobody in it has an address, that is the holder
     in the unit above.
-    The office is those who hold its role, of them only those marked for its letters if there are
-    any; or the liaisons of its own units where no such role was granted.
     """
-    if post is RungRecipient.OFFICE:
-        return dict.fromkeys(units, people_of_the_office(conn, on))
     role = Role.LIAISON if post is RungRecipient.LIAISON else Role.UNIT_CHIEF
     found = {unit: r for (unit, held), r in reached(conn, units, on).items() if held is role}
     away = any(recipient is None for recipient in found.values())

@@ -36,11 +36,6 @@ class CampaignRow(Struct, frozen=True, gc=False):
     titles: dict[str, Title]
     changes: tuple[ClockChange, ...]
 
-    @property
-    def is_paced(self) -> bool:
-        """Whether the plan says by when an item is signed for, or begun."""
-        return self.receive_within is not None or self.start_within is not None
-
     def within(self, state: str) -> int | None:
         """Within how many working days an item is to be out of this state, if the plan says so."""
         if state == AssignmentState.ASSIGNED and self.receive_within is not None:

@@ -253,23 +253,16 @@ def _left_out(event: Event) -> Iterable[LeftOut]:
 def _after(r: Recorded, row: ReminderRow) -> ReminderRow:
     """The row of a fact after something became of the letter that holds it."""
     match r.event:
-        case m.MessageSent() as sent:
+        case m.MessageSent() | m.MessageDelivered() as sent:
             changes: dict[str, Any] = {
                 "state": ReminderState.TOLD,
                 "told_at": sent.stamp.recorded_at,
                 "channel": sent.channel,
-                "address": sent.address,
                 "receipt": sent.receipt,
                 "fault": None,
             }
-        case m.MessageDelivered() as sent:
-            changes = {
-                "state": ReminderState.TOLD,
-                "told_at": sent.stamp.recorded_at,
-                "channel": sent.channel,
-                "receipt": sent.receipt,
-                "fault": None,
-            }
+            if isinstance(sent, m.MessageSent):
+                changes["address"] = sent.address
         case m.MessageFailed(fault=fault, channel=channel):
             changes = {"state": ReminderState.FAILED, "fault": fault, "channel": channel}
         case m.MessageAbandoned(fault=fault, channel=channel):

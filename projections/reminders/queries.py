@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from engine.ids import CampaignId, PersonId, StreamId, UnitId
@@ -87,18 +88,16 @@ def of_facts(
 
 def _those(wanted: Wanted, at: int | None, seen: Seen) -> list[ColumnElement[bool]]:
     table = REMINDERS.c
-    columns = {"until": table.on_day, "since": table.on_day}
     conditions: list[ColumnElement[bool]] = [REMINDERS.valid_at(at)]
-    for name in Wanted.__struct_fields__:
-        value = getattr(wanted, name)
+    for name, value in asdict(wanted).items():
         if value is None:
             continue
-        column = columns[name] if name in columns else table[name]
-        if name == "since":
-            conditions.append(column >= value)
-        elif name == "until":
-            conditions.append(column <= value)
-        else:
-            conditions.append(column == value)
+        match name:
+            case "since":
+                conditions.append(table.on_day >= value)
+            case "until":
+                conditions.append(table.on_day <= value)
+            case _:
+                conditions.append(table[name] == value)
     conditions += seen.within(table.unit, campaign=table.campaign)
     return conditions

@@ -176,11 +176,3 @@ def _facts(
         )
         for row in rows
     ]
-
-
-_UNTOLD: Final = and_(REMINDERS.valid_at(None), REMINDERS.sql.c.waits_since.is_not(None))
-
-
-def count_waiting(conn: Connection) -> int:
-    """How many facts stand in no letter."""
-    return int(conn.execute(select(func.count()).where(_UNTOLD)).scalar() or 0)

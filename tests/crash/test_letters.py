@@ -23,7 +23,8 @@ from engine.store.ports import Address
 from office.bootstrap import Office
 from office.settings import Settings
 from projections.rebuilding.verify import verify
-from projections.reminders.waiting import count_waiting
+from projections.reminders.queries import Wanted, counts
+from projections.reminders.tables import ReminderState
 from tests import samples, worlds
 from tests.crash import processes
 from tests.crash.examining import events, whole
@@ -134,7 +135,7 @@ def tell_all(office: Office) -> bool:
     while office.tick().did_something:
         pass
     with office.views.connect() as views:
-        return count_waiting(views) > 0
+        return counts(views, Wanted())[ReminderState.WAITING] > 0
 
 
 def hours() -> Iterator[datetime]:

@@ -163,8 +163,8 @@ def test_of_several_holders_letters_address_the_one_who_is_marked_for_them(place
 def test_the_office_is_who_holds_its_role_or_its_own_liaison(place: Place) -> None:
     log = begun()
     with projected(place("v"), log).connect() as conn:
-        found = letter_recipients.recipients(conn, [TOWN.unit], RungRecipient.OFFICE, march(5))
-    assert [person.person for person in found[TOWN.unit]] == ["office-01.liaison"]
+        found = letter_recipients.people_of_the_office(conn, march(5))
+    assert [person.person for person in found] == ["office-01.liaison"]
     clerk = d.RoleGranted(
         stamp=stamp(),
         id=GrantId("g-9"),
@@ -177,13 +177,13 @@ def test_the_office_is_who_holds_its_role_or_its_own_liaison(place: Place) -> No
     )
     log.add(DIRECTORY_STREAM, clerk)
     with projected(place("v"), log).connect() as conn:
-        found = letter_recipients.recipients(conn, [TOWN.unit], RungRecipient.OFFICE, march(5))
-    assert [person.person for person in found[TOWN.unit]] == [CHEN]
+        found = letter_recipients.people_of_the_office(conn, march(5))
+    assert [person.person for person in found] == [CHEN]
     marked = replace(clerk, id=GrantId("g-10"), person=ZHOU, letters=True, email="zhou@example.org")
     log.add(DIRECTORY_STREAM, marked)
     with projected(place("v"), log).connect() as conn:
-        found = letter_recipients.recipients(conn, [TOWN.unit], RungRecipient.OFFICE, march(5))
-    assert [person.person for person in found[TOWN.unit]] == [ZHOU], "the one marked for letters"
+        found = letter_recipients.people_of_the_office(conn, march(5))
+    assert [person.person for person in found] == [ZHOU], "the one marked for letters"
 
 
 def test_a_role_that_was_revoked_reaches_nobody(place: Place) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from engine.domain.agenda import DueItem
+from engine.domain.agenda import DueItem, Fact
 from engine.domain.assignment import events as a
 from engine.domain.campaign.events import CampaignSuspended
 from engine.domain.message import MessageKind, VoidCause
@@ -39,8 +39,8 @@ def waiting(conn: Connection, on: date, item: StreamId = PLAN) -> DueItem | None
     return found.get(item)
 
 
-def told(log: History, rung: str, wait: int, on: date) -> StreamId:
-    """The reviewer is to be told; the stream of the fact."""
+def told(log: History, rung: str, wait: int, on: date) -> Fact:
+    """The reviewer is to be told; the fact."""
     fact = ReminderDue(
         stamp=stamp(on),
         kind=MessageKind.REVIEW,
@@ -55,7 +55,21 @@ def told(log: History, rung: str, wait: int, on: date) -> StreamId:
         due_on=march(4),
     )
     log.add(fact.stream, fact)
-    return fact.stream
+    return Fact(
+        stream=fact.stream,
+        kind=fact.kind,
+        campaign=fact.campaign,
+        unit=fact.unit,
+        item=fact.item,
+        rung=rung,
+        generation=wait,
+        post=fact.post,
+        form=fact.form,
+        channel="",
+        due_on=fact.due_on,
+        reason="",
+        recorded_at=fact.stamp.recorded_at,
+    )
 
 
 def handed_in() -> History:
@@ -93,7 +107,7 @@ def test_each_hand_in_and_each_reviewer_in_turn_begins_anew(place: Place) -> Non
     first = told(log, "H+3", 1, march(9))
     log.add(PLAN, a.AssignmentPassedOn(stamp=stamp(march(10)), to="campaign_office"))
     with projected(place("a"), log).connect() as conn:
-        assert untrue(conn, [first], march(10)) == {first: VoidCause.MOVED}
+        assert untrue(conn, [first], march(10)) == {first.stream: VoidCause.MOVED}
         assert waiting(conn, march(12)) is None
         found = waiting(conn, march(13))
     assert found is not None
@@ -102,7 +116,7 @@ def test_each_hand_in_and_each_reviewer_in_turn_begins_anew(place: Place) -> Non
     log.add(PLAN, submitted(march(16)))
     with projected(place("b"), log).connect() as conn:
         found = waiting(conn, march(19))
-        assert open_items(conn, [PLAN])[PLAN].generation == 3
+        assert open_items(conn, [PLAN])[PLAN].item.generation == 3
     assert found is not None
     assert (found.rungs, found.generation) == (("H+3",), 3)
 
@@ -114,12 +128,12 @@ def test_a_letter_to_a_reviewer_is_true_while_it_waits_for_him(place: Place) -> 
         assert untrue(conn, [fact], march(9)) == {}
     log.add(CAMPAIGN_STREAM, CampaignSuspended(stamp=stamp(march(9))))
     with projected(place("b"), log).connect() as conn:
-        assert untrue(conn, [fact], march(9)) == {fact: VoidCause.STOPPED}
+        assert untrue(conn, [fact], march(9)) == {fact.stream: VoidCause.STOPPED}
         assert waiting(conn, march(13)) is None
     log = handed_in()
     log.add(PLAN, a.AssignmentAccepted(stamp=stamp(march(9))))
     with projected(place("c"), log).connect() as conn:
-        assert untrue(conn, [fact], march(9)) == {fact: VoidCause.DONE}
+        assert untrue(conn, [fact], march(9)) == {fact.stream: VoidCause.DONE}
 
 
 def test_what_a_closed_phase_took_in_is_reviewed_all_the_same(place: Place) -> None:
