@@ -7,7 +7,8 @@ from msgspec import Struct
 from benchmarks.agenda import PAGE, BusyOffice
 from benchmarks.figures import Figure, Sizes, Work, compare, within
 from benchmarks.raw import Look, Raw, Store, StoredRow
-from engine.delivery.tick import TickSettings, put_on_record
+from engine.delivery.recording import record
+from engine.delivery.settings import TickSettings
 from engine.store.codec import encode
 
 _TICKS = 200
@@ -79,8 +80,9 @@ class _PageDue:
             if self._sent:
                 report = office.tick()
             else:
-                now = office.clock.now()
-                report = put_on_record(now, office.agenda, office.commands, TickSettings())
+                settings = TickSettings()
+                stamp = settings.stamp(office.clock.now())
+                report = record(office.agenda, office.commands, stamp, settings)
             assert report.reminded == PAGE, report
             if not self._sent:
                 self._keep(head)

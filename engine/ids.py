@@ -288,8 +288,3 @@ def letter_key(stream: StreamId) -> LetterKey | None:
         return None
     person, window = stream.removeprefix(_LETTER_TO).split("/")
     return LetterKey(PersonId(person), window)
-
-
-def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:
-    """Where a message of old stands, which is fact and letter at once."""
-    return StreamId(f"message/{item}/{rung}/g{generation}/{recipient}")

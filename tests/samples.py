@@ -119,6 +119,11 @@ def stamp(
     )
 
 
+def message_stream(item: StreamId, rung: str, generation: int, recipient: PersonId) -> StreamId:
+    """Where a message of old stands, which is fact and letter at once."""
+    return StreamId(f"message/{item}/{rung}/g{generation}/{recipient}")
+
+
 def noticed(fact: F, stream: StreamId) -> F:
     """An overdue fact that is on record along with a deed of that day: time brought it."""
     day = fact.stamp.on

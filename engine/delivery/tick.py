@@ -36,10 +36,10 @@ def tick(
     Raises StoreUnavailable; a fault of one campaign or one letter stops none of the others.
     """
     settings = settings or TickSettings()
-    report = put_on_record(now, agenda, commands, settings)
+    stamp = settings.stamp(now)
+    report = record(agenda, commands, stamp, settings)
     if report.overdue or report.reminded or report.missed or report.told:
         agenda.catch_up()
-    stamp = settings.stamp(now)
     counts, faults = Counter[str](), tuple[Phrase, ...]()
     counts["redriven"] = _redrive(agenda, outbox, commands, stamp, settings)
     for _ in range(_AGAIN):
@@ -50,13 +50,6 @@ def tick(
         if not sent.handed_on:
             break
     return replace(report, faults=(*report.faults, *faults), **counts)
-
-
-def put_on_record(
-    now: datetime, agenda: Agenda, commands: Commands, settings: TickSettings
-) -> TickReport:
-    """The first half of a tick: what is due at `now` is in the log, and nothing is sent yet."""
-    return record(agenda, commands, settings.stamp(now), settings)
 
 
 def _redrive(

@@ -45,7 +45,6 @@ from engine.ids import (
     assignment_stream,
     calendar_stream,
     campaign_stream,
-    message_stream,
     phase_stream,
     rectification_stream,
 )
@@ -67,6 +66,7 @@ from tests.samples import (
     definition,
     due,
     march,
+    message_stream,
     phase_terms,
     stamp,
     verdict,

@@ -19,7 +19,7 @@ from engine.domain.campaign.events import (
 from engine.domain.message import MessageKind, MessageQueued
 from engine.domain.phase.events import PhaseClosedByOverride, PhaseReopened
 from engine.domain.rectification import events as x
-from engine.ids import StreamId, message_stream
+from engine.ids import StreamId
 from projections import progress
 from projections.deadlines.queries import (
     ATTENTION,
@@ -42,7 +42,7 @@ from tests.projections.history import (
     submitted,
     supporting,
 )
-from tests.samples import CAMPAIGN, LI, TOWN, at, march, stamp, verdict
+from tests.samples import CAMPAIGN, LI, TOWN, at, march, message_stream, stamp, verdict
 
 PLAN = plan_of("town-01")
 LITERAL = {"literal_binds": True}

@@ -13,7 +13,6 @@ from engine.ids import (
     GrantId,
     PersonId,
     UnitId,
-    message_stream,
 )
 from projections import directory, letter_recipients
 from tests.projections.history import (
@@ -28,6 +27,7 @@ from tests.samples import (
     TOWN,
     ZHOU,
     march,
+    message_stream,
     stamp,
 )
 from workflows.schema import RungRecipient

@@ -8,11 +8,11 @@ from engine.domain import message as m
 from engine.domain.directory.events import PersonAmended
 from engine.domain.message import LeftOut, MessageState, VoidCause
 from engine.domain.reminder import ReminderDue
-from engine.ids import DIRECTORY_STREAM, StreamId, letter_stream, message_stream
+from engine.ids import DIRECTORY_STREAM, StreamId, letter_stream
 from projections import outbox
 from projections.outbox import LetterRow, Sought
 from tests.projections.history import History, Place, begun, plan_of, projected
-from tests.samples import CAMPAIGN, LI, TOWN, WANG, at, march, stamp
+from tests.samples import CAMPAIGN, LI, TOWN, WANG, at, march, message_stream, stamp
 
 PLAN = plan_of("town-01")
 OLD = message_stream(PLAN, "T-7", 1, LI)

@@ -14,14 +14,13 @@ from engine.ids import (
     StreamId,
     assignment_key,
     letter_stream,
-    message_stream,
     person_post,
 )
 from projections.reminders import queries, waiting
 from projections.reminders.queries import Wanted
 from projections.reminders.tables import NOBODY, ReminderRow, ReminderState
 from tests.projections.history import History, Place, begun, plan_of, projected, submitted
-from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, at, march, stamp
+from tests.samples import CAMPAIGN, CHEN, LI, TOWN, WANG, at, march, message_stream, stamp
 
 PLAN = plan_of("town-01")
 DUE = ReminderDue(

@@ -5,30 +5,14 @@ after.
 from typing import get_args
 
 from engine.domain.family import Family
-from engine.domain.message.commands import (
-    MessageCommand as MessageCommand,
-)
-from engine.domain.message.commands import (
-    Note as Note,
-)
-from engine.domain.message.commands import (
-    NoteBounce as NoteBounce,
-)
-from engine.domain.message.commands import (
-    NoteFailed as NoteFailed,
-)
-from engine.domain.message.commands import (
-    NoteSent as NoteSent,
-)
-from engine.domain.message.commands import (
-    NoteVoided as NoteVoided,
-)
-from engine.domain.message.commands import (
-    QueueLetter as QueueLetter,
-)
-from engine.domain.message.commands import (
-    RedriveMessage as RedriveMessage,
-)
+from engine.domain.message.commands import MessageCommand as MessageCommand
+from engine.domain.message.commands import Note as Note
+from engine.domain.message.commands import NoteBounce as NoteBounce
+from engine.domain.message.commands import NoteFailed as NoteFailed
+from engine.domain.message.commands import NoteSent as NoteSent
+from engine.domain.message.commands import NoteVoided as NoteVoided
+from engine.domain.message.commands import QueueLetter as QueueLetter
+from engine.domain.message.commands import RedriveMessage as RedriveMessage
 from engine.domain.message.events import LeftOut as LeftOut
 from engine.domain.message.events import LetterQueued as LetterQueued
 from engine.domain.message.events import MessageAbandoned as MessageAbandoned

@@ -2,13 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-from engine.delivery.letter import Letter, message_id
+from engine.delivery.channels import ChannelFault
 from engine.delivery.memory import MemoryPorts, MemorySender, OpenItem, PlainLetters
 from engine.delivery.ports import Sender
 from engine.delivery.tick import TickReport, TickSettings, tick
 from engine.domain.agenda import Recipient
 from engine.domain.event import Stamp, Via
-from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, UnitId, letter_stream
+from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, UnitId
 from workflows.schema import RungRecipient
 
 CAMPAIGN = CampaignId("workstyle-2009")
@@ -19,6 +19,8 @@ DUE = date(2009, 3, 13)
 LIAISON = Recipient(person=PersonId("town-03.liaison"), name="李联络", address="li@town.example")
 CHIEF = Recipient(person=PersonId("town-03.chief"), name="王书记", address="wang@town.example")
 OFFICE = Recipient(person=PersonId("clerk"), name="活动办", address="office@county.example")
+
+BUSY = ChannelFault("memory", "busy", "wait")
 
 
 def march(day: int, hour: int = 1, minute: int = 0) -> datetime:
@@ -36,6 +38,13 @@ def plan(due_on: date = DUE, generation: int = 1, item: StreamId = PLAN) -> Open
         due_on=due_on,
         generation=generation,
     )
+
+
+def many(count: int) -> list[StreamId]:
+    return [
+        StreamId(f"assignment/{CAMPAIGN}/plan-filed/town-{number:03}/once")
+        for number in range(count)
+    ]
 
 
 def staffed(*items: OpenItem) -> MemoryPorts:
@@ -69,16 +78,3 @@ def ticked(
 ) -> TickReport:
     """One pass over the desk."""
     return tick(now, desk, desk, desk, PlainLetters(), sender or MemorySender(), settings)
-
-
-def letter(recipient: Recipient = LIAISON, window: str = "2009-03-10.1") -> Letter:
-    """A letter as a channel is given it."""
-    stream = letter_stream(recipient.person, window)
-    return Letter(
-        stream=stream,
-        message_id=message_id(stream, "county.example"),
-        recipient=recipient,
-        subject="【还有3天到期】城关镇 制定实施方案 (3 days left)",
-        text="李联络：\n\n任务：制定实施方案\n完成时限：2009年3月13日（含当日）\n",
-        written_at=march(10),
-    )

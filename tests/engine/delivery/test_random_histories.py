@@ -14,11 +14,20 @@ from engine.delivery.ports import Outcome
 from engine.domain.message import LetterQueued, MessageSent
 from engine.domain.reminder import ReminderDue
 from engine.ids import PersonId, StreamId, fact_key, letter_key
-from tests.engine.delivery.desk import CHIEF, LIAISON, OFFICE, TOWN, march, plan, staffed, ticked
+from tests.engine.delivery.desk import (
+    BUSY,
+    CHIEF,
+    LIAISON,
+    OFFICE,
+    TOWN,
+    march,
+    plan,
+    staffed,
+    ticked,
+)
 from workflows.schema import DEFAULT_LADDER, RungRecipient
 
 ITEMS = tuple(StreamId(f"assignment/workstyle-2009/duty-{n}/town-03/once") for n in range(3))
-FAULT = ChannelFault("memory", "busy", "wait")
 GONE = ChannelFault("memory", "no such mailbox", "correct it", retriable=False)
 AFTER = {rung.key for rung in DEFAULT_LADDER if rung.days > 0}
 TO_CHIEF = [
@@ -73,7 +82,7 @@ class World:
             self.desk.put(replace(item, due_on=later, generation=item.generation + 1))
 
     def break_channel(self, number: int) -> None:
-        who, fault = ((LIAISON, FAULT), (CHIEF, FAULT), (CHIEF, GONE))[number]
+        who, fault = ((LIAISON, BUSY), (CHIEF, BUSY), (CHIEF, GONE))[number]
         self.sender.refusing[who.address] = fault
 
     def mend(self, _number: int) -> None:

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from engine.delivery.channels import ChannelFault
 from engine.delivery.letter import message_id
 from engine.delivery.memory import MemoryPorts, MemorySender
 from engine.delivery.tick import TickReport, TickSettings
@@ -23,13 +22,13 @@ from engine.ids import (
     ACCESS_STREAM,
     SYSTEM,
     PersonId,
-    StreamId,
     letter_stream,
     reminder_stream,
 )
 from engine.phrases import phrase
 from engine.reactions.facts import facts_of
 from tests.engine.delivery.desk import (
+    BUSY,
     CAMPAIGN,
     CHIEF,
     DUE,
@@ -37,6 +36,7 @@ from tests.engine.delivery.desk import (
     OFFICE,
     PLAN,
     TOWN,
+    many,
     march,
     plan,
     staffed,
@@ -45,8 +45,6 @@ from tests.engine.delivery.desk import (
 )
 from tests.engine.delivery.desk_contract import keeps_the_outbox
 from workflows.schema import DEFAULT_LADDER, RungRecipient
-
-BUSY = ChannelFault("memory", "busy", "wait")
 
 
 def due(desk: MemoryPorts) -> list[tuple[str, int, str]]:
@@ -65,13 +63,6 @@ def told(desk: MemoryPorts) -> list[tuple[PersonId, tuple[str, ...]]]:
         (PersonId(stream.split("/")[2]), tuple(fact.split("/")[-3] for fact in event.facts))
         for stream, event in desk.log
         if isinstance(event, MessageSent)
-    ]
-
-
-def many(count: int) -> list[StreamId]:
-    return [
-        StreamId(f"assignment/{CAMPAIGN}/plan-filed/town-{number:03}/once")
-        for number in range(count)
     ]
 
 

@@ -22,14 +22,15 @@ from engine.errors import RuleBroken, StoreUnavailable
 from engine.ids import (
     CampaignId,
     PersonId,
-    StreamId,
 )
 from engine.phrases import phrase
 from tests.engine.delivery.desk import (
+    BUSY,
     CAMPAIGN,
     CHIEF,
     LIAISON,
     TOWN,
+    many,
     march,
     plan,
     staffed,
@@ -37,15 +38,6 @@ from tests.engine.delivery.desk import (
 )
 from tests.spec import refused
 from workflows.schema import RungRecipient
-
-BUSY = ChannelFault("memory", "busy", "wait")
-
-
-def many(count: int) -> list[StreamId]:
-    return [
-        StreamId(f"assignment/{CAMPAIGN}/plan-filed/town-{number:03}/once")
-        for number in range(count)
-    ]
 
 
 def test_a_channel_that_fails_is_tried_again_and_given_up_at_the_sixth() -> None:

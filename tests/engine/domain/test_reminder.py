@@ -17,13 +17,12 @@ from engine.ids import (
     is_fact,
     letter_key,
     letter_stream,
-    message_stream,
     person_of,
     reminder_stream,
     subject_stream,
 )
 from tests.engine.store.message_samples import DUE, WORK
-from tests.samples import LI, stamp
+from tests.samples import LI, message_stream, stamp
 from tests.spec import given
 
 MISSED = missed(DUE, MissCause.PASSED)
