@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from engine.addresses import address_fault
+from engine.addresses import address_fault, ascii_address
 from engine.delivery.manners import Manners
 from engine.domain.office.day_rules import DayRules
 from engine.errors import BadInput
@@ -44,6 +44,10 @@ class OfficeSettings(Struct, frozen=True):
     language: Literal["zh", "en"] = "zh"
     telephone: str = ""
     calendar: str = "cn"
+
+    def name(self, lang: str) -> str:
+        """Its name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -111,6 +115,12 @@ class ServeSettings(Struct, frozen=True):
         """
         return (self.public or f"{self.scheme}://{self.address}:{self.port}").rstrip("/")
 
+    def page(self, path: str | None) -> str:
+        """What leads to a page from letters and feeds; empty for one that there is not, and where
+        nobody elsewhere can come to the pages.
+        """
+        return f"{self.public.rstrip('/')}{path}" if self.public and path else ""
+
 
 class MetricsSettings(Struct, frozen=True):
     """Where figures for Prometheus are served; port 0 serves none."""
@@ -144,6 +154,13 @@ class OutboxSettings(Struct, frozen=True):
     folder: Path = Path("data/outbox")
     sender: str = "campaign-office@example.org"
     channel: str = ""
+
+    @property
+    def host(self) -> str:
+        """That of the sender, in ASCII: with it end the names of letters, and of entries in
+        calendars, which takes one by letter and one by feed for the same.
+        """
+        return ascii_address(self.sender).rpartition("@")[2]
 
 
 class LetterSettings(Struct, frozen=True):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
-from engine.addresses import ascii_address
 from engine.delivery.letter import message_id
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteBounce
@@ -86,7 +85,7 @@ def note_bounces(office: Noting) -> BouncesRead:
         return BouncesRead()
     office.catch_up()
     stamp = office.stamp(SYSTEM, Via.SCHEDULER)
-    host = ascii_address(office.settings.outbox.sender).rpartition("@")[2].lower()
+    host = office.settings.outbox.host.lower()
 
     @cache  # one look for a whole pass, and none where nothing came back
     def letters() -> dict[str, Sent]:

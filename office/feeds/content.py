@@ -7,7 +7,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.addresses import ascii_address
 from engine.domain.access import Door, known_access
 from engine.domain.campaign.table import CampaignState
 from engine.domain.directory.state import known_directory
@@ -67,16 +66,9 @@ def feed_content(office: Office, feed: Feed) -> FeedContent:
         else:
             entries = list(_one_each(seen, near[:MOST], lang))
         name = worded(feed_name(seen, feed), lang)
-    zone, host = office.settings.office.zone_info, host_of(office)
+    zone, host = office.settings.office.zone_info, office.settings.outbox.host
     content = icalendars.calendar(entries[:MOST], host, zone, name=name, refresh=_REFRESH)
     return FeedContent(content, sha256(content).hexdigest()[:32])
-
-
-def host_of(office: Office) -> str:
-    """What the names of entries end with: as in letters, the host of the office's own address, so
-    that a calendar that has an entry by letter does not take it for another.
-    """
-    return ascii_address(office.settings.outbox.sender).rpartition("@")[2]
 
 
 def _as_seen(look: Reading, feed: Feed) -> Reading:
@@ -154,7 +146,7 @@ def _entries(
             due_at=line.due_time,
             sequence=row.generation if row else 0,
             changed=row.began if row else _midnight(line.due_on),
-            link=_link(look.office, links.item(line.item)),
+            link=look.office.settings.serve.page(links.item(line.item)),
             category=worded(each.campaign.title, lang),
             alarm=_ALARM,
         )
@@ -187,7 +179,9 @@ def _by_duty(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator
             due_at=first.due_time,
             sequence=0,
             changed=_midnight(due_on),
-            link=_link(look.office, links.task(campaign.id, key.duty) if key else None),
+            link=look.office.settings.serve.page(
+                links.task(campaign.id, key.duty) if key else None
+            ),
             category=worded(campaign.title, lang),
             alarm=_ALARM,
         )
@@ -232,11 +226,6 @@ def _text(line: DeadlineLine) -> Phrase | str:
     if line.provisional:
         said.append(phrase("say.feed.provisional"))
     return phrase("say.feed.text", said=tuple(said)) if said else ""
-
-
-def _link(office: Office, path: str | None) -> str:
-    site = office.settings.serve.public.rstrip("/")
-    return f"{site}{path}" if site and path else ""
 
 
 def _midnight(day: date) -> datetime:

@@ -30,7 +30,7 @@ class OfficeLetters:
     def __init__(self, settings: Settings, log: CampaignLog, views: Engine) -> None:
         self._log, self._views = log, views
         self._default: Language = settings.office.language
-        self._zone, self._site = settings.office.zone_info, settings.serve.public.rstrip("/")
+        self._zone, self._page = settings.office.zone_info, settings.serve.page
         folder = settings.letters.folder
         self._writers = {lang: Writer(settings, lang) for lang in LANGUAGES}
         self._templates = {lang: Templates(folder, lang) for lang in LANGUAGES}
@@ -80,7 +80,7 @@ class OfficeLetters:
 
     def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> Entry:
         assert told.due_on is not None, "it is ahead"
-        title, path = worded(named_title(told), lang), links.item(told.item)
+        title = worded(named_title(told), lang)
         unit = worded(told.unit_name, lang) if told.unit_name else ""
         return Entry(
             item=told.item,
@@ -90,7 +90,7 @@ class OfficeLetters:
             due_at=told.due_time,
             sequence=told.generation,
             changed=draft.written_at,
-            link=f"{self._site}{path}" if self._site and path else "",
+            link=self._page(links.item(told.item)),
             category=worded(told.campaign_title, lang) if told.campaign_title else "",
             alarm=_ALARM,
         )

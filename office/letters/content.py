@@ -106,8 +106,8 @@ class Writer:
     def __init__(self, settings: Settings, lang: Language) -> None:
         office = settings.office
         self.lang = lang
-        self.office = office.name_zh if lang == "zh" else office.name_en
-        self._telephone, self._site = office.telephone, settings.serve.public.rstrip("/")
+        self.office = office.name(lang)
+        self._telephone, self._page = office.telephone, settings.serve.page
 
     def content(self, name: str, told: Sequence[Told], on: date, hour: time | None) -> Content:
         """The letter to somebody of this name on a day; `hour` is that of writing, by the office's
@@ -293,9 +293,6 @@ class Writer:
         if len(ordered) == 1 and not notices:
             return self._page(links.item(ordered[0].item))
         return self._page("/my" if ordered and all(each.own for each in ordered) else "/")
-
-    def _page(self, path: str | None) -> str:
-        return f"{self._site}{path}" if self._site and path else ""
 
 
 def named_title(told: Told) -> Title | Phrase:
