@@ -12,10 +12,11 @@ from engine.phrases import Phrase
 from engine.store.log import CampaignLog
 from office import icalendars, links
 from office.icalendars import Entry
-from office.letters.content import Content, Writer, hour_on, is_ahead, named_title
+from office.letters.content import Content
 from office.letters.rendering import Templates
 from office.letters.subjects import Subjects
 from office.letters.told import Told
+from office.letters.writing import Writer, hour_on, is_ahead, named_title
 from office.settings import Settings
 from office.words import LANGUAGES, Language, worded
 from projections.tables.connections import single_reads

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from office.letters.content import Writer
+from office.letters.writing import Writer
 from office.letters.rendering import OURS, Templates
 from office.letters.samples import sample
 from office.settings import Settings
