@@ -44,8 +44,9 @@ class Writer:
         items = _one_each(each for each in told if each.notice is None)
         sorts = {each.item: _sort(each, on, hour) for each in items}
         ordered = sorted(items, key=lambda each: (SORTS.index(sorts[each.item]), _place(each)))
+        several = len({each.campaign for each in ordered}) > 1
         lines = {
-            each.item: self._line(number, sorts[each.item], each, on, ordered)
+            each.item: self._line(number, sorts[each.item], each, on, several=several)
             for number, each in enumerate(ordered, 1)
         }
         strongest = max(ordered, key=_strength, default=None)
@@ -76,11 +77,11 @@ class Writer:
         """A sentence of the catalogues."""
         return worded(Phrase(code, data), self.lang)
 
-    def _line(self, number: int, sort: str, told: Told, on: date, among: Sequence[Told]) -> Line:
+    def _line(self, number: int, sort: str, told: Told, on: date, *, several: bool) -> Line:
+        """`several` says that the letter tells of more campaigns than one."""
         unit = told.unit_name or Title(zh="")
         named = phrase("thing.with-joint", unit=unit, joint=told.joint) if told.joint else unit
         title = named_title(told)
-        several = len({each.campaign for each in among}) > 1
         is_slip = told.form in _SLIPS
         return Line(
             number=number,
