@@ -14,7 +14,7 @@ from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.seeing import sight_of
 from engine.errors import NotFound, NotPermitted
-from engine.ids import ONCE, CampaignId, StreamId, UnitId, assignment_key
+from engine.ids import CampaignId, StreamId, UnitId, assignment_key
 from engine.phrases import Phrase, phrase
 from office import icalendars, links
 from office.accounts.admission import admits
@@ -24,6 +24,7 @@ from office.answers.reading import Reading, reading
 from office.answers.seeing import seeing_of
 from office.bootstrap import Office
 from office.icalendars import Entry
+from office.letters.writing import named_title
 from office.words import Language, worded
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
@@ -211,12 +212,7 @@ def feed_name(look: Reading, feed: Feed) -> Phrase:
 
 
 def _title(line: DeadlineLine) -> Phrase | Title:
-    title: Phrase | Title = line.title
-    if line.label:
-        title = phrase("thing.labelled", title=title, label=line.label)
-    if line.occurrence and line.occurrence != ONCE:
-        title = phrase("letter.of-period", title=title, period=line.occurrence)
-    return title
+    return named_title(line.title, line.label, line.occurrence)
 
 
 def _text(line: DeadlineLine) -> Phrase | str:

@@ -81,7 +81,7 @@ class OfficeLetters:
 
     def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> Entry:
         assert told.due_on is not None, "it is ahead"
-        title = worded(named_title(told), lang)
+        title = worded(named_title(told.title, told.label, told.occurrence), lang)
         unit = worded(told.unit_name, lang) if told.unit_name else ""
         return Entry(
             item=told.item,

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.domain.message import MessageKind
-from engine.ids import StreamId, UnitId, rectification_key
+from engine.ids import ONCE, StreamId, UnitId, rectification_key
 from engine.phrases import Phrase, phrase
 from office import links
 from office.letters.content import SORTS, Content, Group, Line, NoticeLine, Slip
@@ -81,7 +81,7 @@ class Writer:
         """`several` says that the letter tells of more campaigns than one."""
         unit = told.unit_name or Title(zh="")
         named = phrase("thing.with-joint", unit=unit, joint=told.joint) if told.joint else unit
-        title = named_title(told)
+        title = named_title(told.title, told.label, told.occurrence)
         is_slip = told.form in _SLIPS
         return Line(
             number=number,
@@ -223,14 +223,14 @@ class Writer:
         return self._page("/my" if ordered and all(each.own for each in ordered) else "/")
 
 
-def named_title(told: Told) -> Title | Phrase:
+def named_title(title: Title, label: str, occurrence: str | None) -> Title | Phrase:
     """The title of an item, with its own name and its period where it has them."""
-    title: Title | Phrase = told.title
-    if told.label:
-        title = phrase("thing.labelled", title=title, label=told.label)
-    if told.occurrence:
-        title = phrase("letter.of-period", title=title, period=told.occurrence)
-    return title
+    named: Title | Phrase = title
+    if label:
+        named = phrase("thing.labelled", title=named, label=label)
+    if occurrence and occurrence != ONCE:
+        named = phrase("letter.of-period", title=named, period=occurrence)
+    return named
 
 
 def is_ahead(told: Told, on: date) -> bool:
