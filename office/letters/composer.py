@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine
 
@@ -10,8 +10,7 @@ from engine.calendars.clock import wall_time
 from engine.delivery.letter import Letter, LetterDraft
 from engine.phrases import Phrase
 from engine.store.log import CampaignLog
-from office import icalendars, links
-from office.icalendars import Entry
+from office import links
 from office.letters.content import Content
 from office.letters.rendering import Templates
 from office.letters.subjects import Subjects
@@ -20,6 +19,9 @@ from office.letters.writing import Writer, hour_on, is_ahead, named_title
 from office.settings import Settings
 from office.words import LANGUAGES, Language, worded
 from projections.tables.connections import single_reads
+
+if TYPE_CHECKING:
+    from office.icalendars import Entry
 
 _ALARM: Final = 1
 """Days before it that a calendar reminds of a due date."""
@@ -74,12 +76,19 @@ class OfficeLetters:
         return hour_on(draft.on, wall_time(draft.written_at, self._zone.key))
 
     def _calendar(self, draft: LetterDraft, told: Sequence[Told], letter: Content) -> bytes | None:
-        host = draft.message_id.rpartition("@")[2].rstrip(">")
         ahead = {each.item: each for each in told if is_ahead(each, draft.on)}
-        entries = [self._entry(each, draft, letter.lang) for each in ahead.values()]
-        return icalendars.calendar(entries, host, self._zone) if entries else None
+        if not ahead:
+            return None
+        # Here: most ticks write no letter, and the library behind it is slow to load.
+        from office.icalendars import calendar
 
-    def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> Entry:
+        host = draft.message_id.rpartition("@")[2].rstrip(">")
+        entries = [self._entry(each, draft, letter.lang) for each in ahead.values()]
+        return calendar(entries, host, self._zone)
+
+    def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> "Entry":
+        from office.icalendars import Entry
+
         assert told.due_on is not None, "it is ahead"
         title = worded(named_title(told.title, told.label, told.occurrence), lang)
         unit = worded(told.unit_name, lang) if told.unit_name else ""
