@@ -155,23 +155,23 @@ def _entries(
 
 def _by_duty(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator[Entry]:
     """A duty that many units owe by the same day is one entry: nobody reads 84 of them."""
-    groups: dict[tuple[str, date | None], list[_Found]] = {}
+    groups: dict[tuple[CampaignId, str, date | None], list[_Found]] = {}
     for each in found:
         key = assignment_key(each.line.item)
         about = f"{key.duty}/{key.occurrence}" if key else each.line.item
-        groups.setdefault((about, each.line.due_on), []).append(each)
+        groups.setdefault((each.campaign.id, about, each.line.due_on), []).append(each)
     alone = [members[0] for members in groups.values() if len(members) == 1]
     rows = _clocks(look, [each.line.item for each in alone])
-    for (about, due_on), members in groups.items():
+    for (campaign, about, due_on), members in groups.items():
         if len(members) == 1:
             yield from _entries(look, members, rows, lang)
             continue
         assert due_on is not None, "it is near"
-        first, campaign = members[0].line, members[0].campaign
+        first = members[0].line
         names = sorted(worded(each.line.unit_name, lang) for each in members)
         key = assignment_key(first.item)
         yield Entry(
-            item=StreamId(f"feed/{campaign.id}/{about}/{due_on}"),
+            item=StreamId(f"feed/{campaign}/{about}/{due_on}"),
             title=worded(
                 phrase("say.feed.entry.units", title=_title(first), count=len(members)), lang
             ),
@@ -180,10 +180,8 @@ def _by_duty(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator
             due_at=first.due_time,
             sequence=0,
             changed=_midnight(due_on),
-            link=look.office.settings.serve.page(
-                links.task(campaign.id, key.duty) if key else None
-            ),
-            category=worded(campaign.title, lang),
+            link=look.office.settings.serve.page(links.task(campaign, key.duty) if key else None),
+            category=worded(members[0].campaign.title, lang),
             alarm=_ALARM,
         )
 
