@@ -1,37 +1,30 @@
 """Settings of one office: config.toml explains each of them beside its default."""
 
 import os
-import re
 import tomllib
-from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Final, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from engine.addresses import address_fault
+from engine.addresses import ascii_address
 from engine.delivery.manners import Manners
 from engine.domain.office.day_rules import DayRules
 from engine.errors import BadInput
 from engine.phrases import phrase
-from engine.store.open import address_of, is_server
+from engine.store.open import address_of
 from engine.store.ports import Address
 from office import channel_settings as channelled
 from office.channel_settings import FILE, BounceSettings, ChannelSettings
-from office.config_file import Check, Unfit, read_sections
+from office.config_file import Unfit, read_sections
+from office.setting_checks import CHECKS, MIDNIGHT, check_database
 
 CONFIG_VARIABLE: Final = "CAMPAIGN_CONFIG"
 OIDC_VARIABLE: Final = "CAMPAIGN_OIDC_SECRET"
 DATABASE_VARIABLE: Final = "CAMPAIGN_DATABASE_URL"
-_MIDNIGHT: Final = "24:00"
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_ENDPOINT: Final = re.compile(r"https?://[^@/?#\s]+/?")
-_HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-_SITE: Final = re.compile(r"https?://[^@/?#\s]+(/[^?#\s]*)?")
 
 
 class OfficeSettings(Struct, frozen=True):
@@ -40,10 +33,14 @@ class OfficeSettings(Struct, frozen=True):
     name_zh: str = "活动办公室"
     name_en: str = "The campaign office"
     zone: str = "Asia/Shanghai"
-    day_ends: str = _MIDNIGHT
+    day_ends: str = MIDNIGHT
     language: Literal["zh", "en"] = "zh"
     telephone: str = ""
     calendar: str = "cn"
+
+    def name(self, lang: str) -> str:
+        """Its name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -53,7 +50,7 @@ class OfficeSettings(Struct, frozen=True):
     @property
     def closing_hour(self) -> time | None:
         """The last moment that counts to a day; None for midnight."""
-        return None if self.day_ends == _MIDNIGHT else time.fromisoformat(self.day_ends)
+        return None if self.day_ends == MIDNIGHT else time.fromisoformat(self.day_ends)
 
     @property
     def day_rules(self) -> DayRules:
@@ -111,6 +108,12 @@ class ServeSettings(Struct, frozen=True):
         """
         return (self.public or f"{self.scheme}://{self.address}:{self.port}").rstrip("/")
 
+    def page(self, path: str | None) -> str:
+        """What leads to a page from letters and feeds; empty for one that there is not, and where
+        nobody elsewhere can come to the pages.
+        """
+        return f"{self.public.rstrip('/')}{path}" if self.public and path else ""
+
 
 class MetricsSettings(Struct, frozen=True):
     """Where figures for Prometheus are served; port 0 serves none."""
@@ -144,6 +147,13 @@ class OutboxSettings(Struct, frozen=True):
     folder: Path = Path("data/outbox")
     sender: str = "campaign-office@example.org"
     channel: str = ""
+
+    @property
+    def host(self) -> str:
+        """That of the sender, in ASCII: with it end the names of letters, and of entries in
+        calendars, which takes one by letter and one by feed for the same.
+        """
+        return ascii_address(self.sender).rpartition("@")[2]
 
 
 class LetterSettings(Struct, frozen=True):
@@ -257,7 +267,7 @@ def load_settings(path: Path | None = None) -> Settings:
         content = tomllib.loads(found.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(str(found), [phrase("fault.settings.no-toml", why=str(fault))]) from fault
-    settings, faults = read_sections(Settings, content, _CHECKS)
+    settings, faults = read_sections(Settings, content, CHECKS | channelled.CHECKS)
     if not faults and not settings.letters.manners.ever_opens:
         faults = [phrase("fault.settings.never-opens", windows=settings.letters.windows)]
     if faults:
@@ -282,7 +292,7 @@ def _from_environment(settings: Settings) -> Settings:
     if not url:
         return settings
     try:
-        _check_kind(url)
+        check_database(url)
     except Unfit as fault:
         raise BadInput(DATABASE_VARIABLE, [fault.remedy]) from None
     return replace(settings, store=replace(settings.store, database_url=url))
@@ -308,84 +318,3 @@ def _anchored(settings: Settings, root: Path) -> Settings:
 def _rooted(url: str, root: Path) -> str:
     found = address_of(url) if url else None
     return f"sqlite:///{root / found}" if isinstance(found, Path) else url
-
-
-def _check_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:  # OSError: a folder of zones
-        raise Unfit("fault.settings.zone") from fault
-
-
-def _check_hour(text: str) -> None:
-    """`17:30`, `17:30:00` or `24:00`: `time.fromisoformat` takes zones, parts of seconds and
-    `T17` as well.
-    """
-    if text != _MIDNIGHT and not _HOUR.fullmatch(text):
-        raise Unfit("fault.settings.hour")
-
-
-def _check_wall_hour(text: str) -> None:
-    if not _HOUR.fullmatch(text):
-        raise Unfit("fault.settings.wall-hour")
-
-
-def _check_windows(hours: tuple[str, ...]) -> None:
-    """Hours of the day, one after the other."""
-    if not hours or not all(_HOUR.fullmatch(hour) for hour in hours):
-        raise Unfit("fault.settings.windows")
-    moments = [time.fromisoformat(hour) for hour in hours]
-    if moments != sorted(set(moments)):
-        raise Unfit("fault.settings.windows")
-
-
-def _check_site(url: str) -> None:
-    if url and not _SITE.fullmatch(url):
-        raise Unfit("fault.settings.site")
-
-
-def _check_sender(text: str) -> None:
-    if address_fault(text) is not None:
-        raise Unfit("fault.settings.sender")
-
-
-def _check_issuer(url: str) -> None:
-    """Only what is told by https is told by the provider; on this machine nobody is between."""
-    split = urlsplit(url)
-    is_here = split.scheme == "http" and split.hostname in ("127.0.0.1", "localhost", "::1")
-    if url and not (split.scheme == "https" and split.hostname) and not is_here:
-        raise Unfit("fault.settings.issuer")
-
-
-def _check_kind(url: str) -> None:
-    if url and not is_server(url) and not url.startswith("sqlite:///"):
-        # Without the address itself: it may hold a password.
-        raise Unfit("fault.settings.database")
-
-
-def _check_endpoint(url: str) -> None:
-    """An address of a store, without a name or password: keys of access stand elsewhere."""
-    if url and (not _ENDPOINT.fullmatch(url)):
-        raise Unfit("fault.settings.endpoint")
-
-
-def _check_bucket(name: str) -> None:
-    if name and not _BUCKET.fullmatch(name):
-        raise Unfit("fault.settings.bucket")
-
-
-_CHECKS: Final[Mapping[str, Check]] = {
-    "office.zone": Check(_check_zone),
-    "office.day_ends": Check(_check_hour),
-    "evidence.bucket": Check(_check_bucket),
-    "evidence.endpoint": Check(_check_endpoint, secret=True),  # whoever errs writes a key into it
-    "outbox.sender": Check(_check_sender),
-    **channelled.CHECKS,
-    "serve.public": Check(_check_site),
-    "letters.windows": Check(_check_windows),
-    "letters.quiet_from": Check(_check_wall_hour),
-    "letters.quiet_to": Check(_check_wall_hour),
-    "accounts.oidc_issuer": Check(_check_issuer),
-    "accounts.oidc_secret": Check(lambda _: None, secret=True),
-    "store.database_url": Check(_check_kind, secret=True),  # it may hold a password
-}

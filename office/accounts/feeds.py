@@ -5,7 +5,6 @@ An address holds 256 bits; only its digest is kept, so that it is shown once, wh
 Through it is seen what its owner may see in the moment that it is asked for.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Row, delete, func, select
 
 from engine.ids import CampaignId, PersonId, UnitId
+from office.accounts.digests import digest_of
 from office.accounts.refusals import TooManyFeeds
 from office.accounts.tables import FEEDS
 from projections.tables.connections import for_writing, single_reads
@@ -90,7 +90,7 @@ class Feeds:
             if (conn.scalar(counted) or 0) >= MOST:
                 raise TooManyFeeds(most=MOST)
             conn.execute(
-                FEEDS.insert().values(**(values | {"kind": str(kind)}), digest=_digest(token))
+                FEEDS.insert().values(**(values | {"kind": str(kind)}), digest=digest_of(token))
             )
         return MadeFeed(feed, token)
 
@@ -98,7 +98,7 @@ class Feeds:
         """The feed of an address, None for one that was never made or is out of use; that it was
         asked for is noted.
         """
-        mine = FEEDS.c.digest == _digest(token)
+        mine = FEEDS.c.digest == digest_of(token)
         with single_reads(self._engine) as conn:
             row = conn.execute(select(FEEDS).where(mine)).one_or_none()
         if row is None:
@@ -137,7 +137,3 @@ def _feed(row: Row[Any]) -> Feed:
         made_at=row.made_at,
         used_at=row.used_at,
     )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

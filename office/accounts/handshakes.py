@@ -4,7 +4,6 @@ The state in the address tells which handshake it is; that it was begun in this 
 a cookie, or others could make it sign in as they.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, select
 
+from office.accounts.digests import digest_of
 from office.accounts.tables import HANDSHAKES
 from projections.tables.connections import for_writing
 
@@ -44,8 +44,8 @@ class Handshakes:
         with self._writing.begin() as conn:
             conn.execute(
                 HANDSHAKES.insert().values(
-                    digest=_digest(begun.state),
-                    browser=_digest(begun.browser),
+                    digest=digest_of(begun.state),
+                    browser=digest_of(begun.browser),
                     nonce=begun.nonce,
                     verifier=begun.verifier,
                     back=back,
@@ -56,10 +56,10 @@ class Handshakes:
 
     def take(self, state: str, browser: str, now: datetime) -> Handshake | None:
         """The one that this browser began, which is then over; None if there is none."""
-        mine = HANDSHAKES.c.digest == _digest(state)
+        mine = HANDSHAKES.c.digest == digest_of(state)
         with self._writing.begin() as conn:
             row = conn.execute(select(HANDSHAKES).where(mine)).one_or_none()
-            if row is None or row.browser != _digest(browser):
+            if row is None or row.browser != digest_of(browser):
                 return None
             conn.execute(delete(HANDSHAKES).where(mine))
         if now >= row.ends_at:
@@ -70,7 +70,3 @@ class Handshakes:
     def tidy(conn: Connection, now: datetime) -> None:
         """Forget those that are over."""
         conn.execute(delete(HANDSHAKES).where(HANDSHAKES.c.ends_at < now))
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

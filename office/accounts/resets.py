@@ -4,7 +4,6 @@ A link holds 256 bits and lives for 30 minutes; what is printed on a slip is typ
 98 bits and lives for 24 hours. A new code of a person puts the earlier ones out of use.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, select
 
 from engine.ids import PersonId
+from office.accounts.digests import digest_of
 from office.accounts.refusals import ResetUnusable
 from office.accounts.tables import RESETS
 from projections.tables.connections import for_writing, single_reads
@@ -109,4 +109,4 @@ def _digest(code: str) -> str:
     compact = typed.replace("-", "").upper()
     if len(compact) == _GROUPS * _OF and set(compact) <= set(_SIGNS):
         typed = compact
-    return hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of(typed)

@@ -4,7 +4,6 @@ A session ends an hour after it was last used, and twelve hours after it began. 
 a new one, never revives one.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Row, delete, select
 
 from engine.ids import PersonId
+from office.accounts.digests import digest_of
 from office.accounts.tables import SESSIONS
 from projections.tables.connections import for_writing, single_reads
 
@@ -92,7 +92,7 @@ class Sessions:
         values = {name: getattr(session, name) for name in session.__struct_fields__}
         del values["csrf"]
         with self._writing.begin() as conn:
-            conn.execute(SESSIONS.insert().values(digest=_digest(token), **values))
+            conn.execute(SESSIONS.insert().values(digest=digest_of(token), **values))
         return SignedIn(token, session)
 
     def find(self, token: str, now: datetime) -> Session | None:
@@ -169,7 +169,7 @@ class Sessions:
 
     def _row(self, token: str) -> Row[Any] | None:
         with single_reads(self._engine) as conn:
-            query = select(SESSIONS).where(SESSIONS.c.digest == _digest(token))
+            query = select(SESSIONS).where(SESSIONS.c.digest == digest_of(token))
             return conn.execute(query).one_or_none()
 
     def _is_over(self, row: Any, now: datetime) -> bool:
@@ -181,10 +181,6 @@ def _session(row: Row[Any], csrf: str = "") -> Session:
     return Session(**values, csrf=csrf)
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _csrf(token: str) -> str:
     """What forms of a session carry: made of the token, which the database does not hold."""
-    return hashlib.sha256(b"forms of " + token.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of(f"forms of {token}")

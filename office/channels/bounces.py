@@ -1,14 +1,13 @@
 """Letters that came back are put on record against what was sent."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
-from engine.addresses import ascii_address
 from engine.delivery.letter import message_id
 from engine.domain.event import Stamp, Via
 from engine.domain.message import NoteBounce
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from engine.domain.event import Command, Recorded
 
-    Find = Callable[[Collection[str]], Mapping[str, "Sent"]]
+    Letters = Callable[[], Mapping[str, "Sent"]]
     Handle = Callable[[Command], tuple[Recorded, ...]]
 
 _MEMORY: Final = timedelta(days=62)
@@ -86,24 +85,25 @@ def note_bounces(office: Noting) -> BouncesRead:
         return BouncesRead()
     office.catch_up()
     stamp = office.stamp(SYSTEM, Via.SCHEDULER)
-    host = ascii_address(office.settings.outbox.sender).rpartition("@")[2].lower()
-    find = partial(_letters_by_ids, office.views, host=host, now=stamp.recorded_at)
-    return read_bounces(mailbox, find, office.handle, stamp)
+    host = office.settings.outbox.host.lower()
+
+    @cache  # one look for a whole pass, and none where nothing came back
+    def letters() -> dict[str, Sent]:
+        return _letters_by_ids(office.views, host, stamp.recorded_at)
+
+    return _read(mailbox, letters, office.handle, stamp)
 
 
-def _letters_by_ids(
-    views: "Engine", ids: Collection[str], host: str, now: datetime
-) -> dict[str, Sent]:
+def _letters_by_ids(views: "Engine", host: str, now: datetime) -> dict[str, Sent]:
     """Letters of the last two months, by their Message-IDs."""
     with views.connect() as conn:
         found = outbox.queued_since(conn, now - _MEMORY)
-    named = ((message_id(stream, host), Sent(stream, address)) for stream, address in found.items())
-    return {own: sent for own, sent in named if own in ids}
+    return {message_id(stream, host): Sent(stream, address) for stream, address in found.items()}
 
 
-def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp) -> BouncesRead:
-    """Note every failure that lies in a mailbox. `find` gives the letters by their Message-IDs. The
-    same notification again changes nothing; what tells of none of our letters stays unread.
+def _read(mailbox: Mailbox, letters: "Letters", handle: "Handle", stamp: Stamp) -> BouncesRead:
+    """Note every failure that lies in a mailbox; `letters` are by their Message-IDs. The same
+    notification again changes nothing; what tells of none of our letters stays unread.
     """
     read = noted = unknown = settled = late = unclear = 0
     seen: set[Bounce] = set()
@@ -115,9 +115,8 @@ def read_bounces(mailbox: Mailbox, find: "Find", handle: "Handle", stamp: Stamp)
             late += 1
         elif not found:
             unclear += 1
-        letters = find({each.message_id for each in found}) if found else {}
         for bounce in found:
-            sent = letters.get(bounce.message_id)
+            sent = letters().get(bounce.message_id)
             if sent is None or not bounce.is_of(sent.address):
                 unknown += 1
                 continue

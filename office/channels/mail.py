@@ -72,22 +72,21 @@ class MailChannel:
         address = mail_address(self.name, letter)
         connection, is_fresh = self._connection()
         try:
-            answer = connection.deliver(letter, address)
+            return self._delivered(connection, letter, address)
         except _Stale as stale:
-            connection.drop()
             if is_fresh:
                 raise stale.fault from None
-            # A server may end a connection between two letters: nothing of this one was taken.
-            connection = self._opened()
-            try:
-                answer = connection.deliver(letter, address)
-            except _Stale as again:
-                connection.drop()
-                raise again.fault from None
-            except ChannelFault:
-                self._keep_or_drop(connection)
-                raise
-        except ChannelFault:
+        # A server may end a connection between two letters: nothing of this one was taken.
+        try:
+            return self._delivered(self._opened(), letter, address)
+        except _Stale as again:
+            raise again.fault from None
+
+    def _delivered(self, connection: "_Connection", letter: Letter, address: str) -> str:
+        """By one connection, which is kept afterwards if it may be."""
+        try:
+            answer = connection.deliver(letter, address)
+        except (ChannelFault, _Stale):
             self._keep_or_drop(connection)
             raise
         self._keep_or_drop(connection)

@@ -2,7 +2,7 @@
 could not deliver.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email import message_from_bytes, message_from_string
 from email.message import Message
 from itertools import islice
@@ -54,15 +54,10 @@ def read_notification(raw: bytes) -> tuple[Bounce, ...]:
     """The failures that a mail tells of, one for each recipient; none for any other mail, and for
     a letter that is merely late. Never raises for what a mail holds.
     """
-    try:
-        mail = message_from_bytes(raw)
-        parts = list(mail.walk())
-    except (ValueError, LookupError, RecursionError):
-        return ()
-    found = _message_id_of(mail, parts)
+    parts = _parts(raw)
+    found = _message_id_of(parts) if parts else ""
     if not found:
         return ()
-    blocks = islice((block for part in parts for block in _blocks(part)), _MOST)
     return tuple(
         Bounce(
             message_id=found,
@@ -72,29 +67,33 @@ def read_notification(raw: bytes) -> tuple[Bounce, ...]:
             or _after_type(block, "Original-Recipient"),
             original=_after_type(block, "Original-Recipient"),
         )
-        for block in blocks
+        for block in _blocks(parts)
         if _word(block, "Action").lower() == _FAILED
     )
 
 
 def tells_of_no_failure(raw: bytes) -> bool:
     """Whether a mail is a report of what is merely late, or went well. Never raises."""
-    try:
-        parts = list(message_from_bytes(raw).walk())
-    except (ValueError, LookupError, RecursionError):
-        return False
-    blocks = islice((block for part in parts for block in _blocks(part)), _MOST)
-    told = {word for block in blocks if (word := _word(block, "Action").lower())}
+    told = {word for block in _blocks(_parts(raw)) if (word := _word(block, "Action").lower())}
     return bool(told) and _FAILED not in told
 
 
-def _message_id_of(mail: Message, parts: list[Message]) -> str:
+def _parts(raw: bytes) -> list[Message]:
+    """A mail, and what it holds; nothing of one that cannot be read."""
+    try:
+        return list(message_from_bytes(raw).walk())
+    except (ValueError, LookupError, RecursionError):
+        return []
+
+
+def _message_id_of(parts: list[Message]) -> str:
     """Of the letter that is sent back, or else of what the mail says it answers."""
     for part in parts:
         if part.get_content_type() in _ORIGINALS:
             for original in _held(part):
                 if found := _message_id(str(original.get("Message-ID", ""))):
                     return found
+    mail = parts[0]
     answered = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}".split()
     return next((found for each in answered if (found := _message_id(each))), "")
 
@@ -107,8 +106,12 @@ def _held(part: Message) -> list[Message]:
     return [message_from_string(_text(part))]
 
 
-def _blocks(part: Message) -> Iterator[Message]:
+def _blocks(parts: Iterable[Message]) -> Iterator[Message]:
     """The groups of fields of a report: the first is about the mail, each other a recipient."""
+    return islice((block for part in parts for block in _blocks_of(part)), _MOST)
+
+
+def _blocks_of(part: Message) -> Iterator[Message]:
     if part.get_content_type() not in _REPORTS:
         return
     payload = part.get_payload()

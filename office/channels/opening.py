@@ -49,7 +49,7 @@ def _taken(views: Engine, now: datetime) -> dict[str, list[datetime]]:
 def open_channel(settings: Settings, name: str) -> "Channel":
     """One channel by its name. Raises BadInput for an address that Apprise does not know."""
     outbox, office = settings.outbox, settings.office
-    signed = office.name_zh if office.language == "zh" else office.name_en
+    signed = office.name(office.language)
     found = named_channel(settings, name)
     if found is None:
         return FileChannel(outbox.folder, outbox.sender, signed)

@@ -52,6 +52,7 @@ class RobotChannel:
         if known is None:
             fault = phrase("fault.robot.url", scheme=settings.scheme)
             raise BadInput(phrase("thing.channel", name=settings.name), [fault])
+        self._service = str(known.service_name)
 
     @property
     def name(self) -> str:
@@ -92,8 +93,7 @@ class RobotChannel:
 
     def probe(self) -> str:
         """What can be known without a message: the kind of service."""
-        plugin = self._plugin("13800000000")
-        return str(plugin.service_name) if plugin else ""
+        return self._service
 
     def _plugin(self, reach: str) -> "NotifyBase | None":
         # Here: most commands send nothing, and Apprise reads 140 services.

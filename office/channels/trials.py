@@ -98,12 +98,12 @@ def _probed(channel: Channel) -> str:
 
 
 def _letter(settings: Settings, name: str, to: str, now: datetime, lang: Language) -> Letter:
-    office = settings.office.name_zh if lang == "zh" else settings.office.name_en
+    office = settings.office.name(lang)
     window = f"trial-{uuid4().hex[:12]}"
     person = PersonId("trial")
     return Letter(
         stream=StreamId(f"message/to/{person}/{window}"),
-        message_id=f"{uuid4().hex}@{settings.outbox.sender.rpartition('@')[2]}",
+        message_id=f"{uuid4().hex}@{settings.outbox.host}",
         recipient=Recipient(person=person, name=office, address=to, reach={name: to}),
         subject=worded(phrase("letter.trial.subject", office=office), lang),
         text=worded(phrase("letter.trial.body", office=office, channel=name), lang),

@@ -7,7 +7,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from engine.addresses import ascii_address
 from engine.domain.access import Door, known_access
 from engine.domain.campaign.table import CampaignState
 from engine.domain.directory.state import known_directory
@@ -15,7 +14,7 @@ from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.seeing import sight_of
 from engine.errors import NotFound, NotPermitted
-from engine.ids import ONCE, CampaignId, StreamId, UnitId, assignment_key
+from engine.ids import CampaignId, StreamId, UnitId, assignment_key
 from engine.phrases import Phrase, phrase
 from office import icalendars, links
 from office.accounts.admission import admits
@@ -25,6 +24,7 @@ from office.answers.reading import Reading, reading
 from office.answers.seeing import seeing_of
 from office.bootstrap import Office
 from office.icalendars import Entry
+from office.letters.writing import named_title
 from office.words import Language, worded
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
@@ -67,16 +67,9 @@ def feed_content(office: Office, feed: Feed) -> FeedContent:
         else:
             entries = list(_one_each(seen, near[:MOST], lang))
         name = worded(feed_name(seen, feed), lang)
-    zone, host = office.settings.office.zone_info, host_of(office)
+    zone, host = office.settings.office.zone_info, office.settings.outbox.host
     content = icalendars.calendar(entries[:MOST], host, zone, name=name, refresh=_REFRESH)
     return FeedContent(content, sha256(content).hexdigest()[:32])
-
-
-def host_of(office: Office) -> str:
-    """What the names of entries end with: as in letters, the host of the office's own address, so
-    that a calendar that has an entry by letter does not take it for another.
-    """
-    return ascii_address(office.settings.outbox.sender).rpartition("@")[2]
 
 
 def _as_seen(look: Reading, feed: Feed) -> Reading:
@@ -154,7 +147,7 @@ def _entries(
             due_at=line.due_time,
             sequence=row.generation if row else 0,
             changed=row.began if row else _midnight(line.due_on),
-            link=_link(look.office, links.item(line.item)),
+            link=look.office.settings.serve.page(links.item(line.item)),
             category=worded(each.campaign.title, lang),
             alarm=_ALARM,
         )
@@ -162,23 +155,23 @@ def _entries(
 
 def _by_duty(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator[Entry]:
     """A duty that many units owe by the same day is one entry: nobody reads 84 of them."""
-    groups: dict[tuple[str, date | None], list[_Found]] = {}
+    groups: dict[tuple[CampaignId, str, date | None], list[_Found]] = {}
     for each in found:
         key = assignment_key(each.line.item)
         about = f"{key.duty}/{key.occurrence}" if key else each.line.item
-        groups.setdefault((about, each.line.due_on), []).append(each)
+        groups.setdefault((each.campaign.id, about, each.line.due_on), []).append(each)
     alone = [members[0] for members in groups.values() if len(members) == 1]
     rows = _clocks(look, [each.line.item for each in alone])
-    for (about, due_on), members in groups.items():
+    for (campaign, about, due_on), members in groups.items():
         if len(members) == 1:
             yield from _entries(look, members, rows, lang)
             continue
         assert due_on is not None, "it is near"
-        first, campaign = members[0].line, members[0].campaign
+        first = members[0].line
         names = sorted(worded(each.line.unit_name, lang) for each in members)
         key = assignment_key(first.item)
         yield Entry(
-            item=StreamId(f"feed/{campaign.id}/{about}/{due_on}"),
+            item=StreamId(f"feed/{campaign}/{about}/{due_on}"),
             title=worded(
                 phrase("say.feed.entry.units", title=_title(first), count=len(members)), lang
             ),
@@ -187,8 +180,8 @@ def _by_duty(look: Reading, found: Sequence[_Found], lang: Language) -> Iterator
             due_at=first.due_time,
             sequence=0,
             changed=_midnight(due_on),
-            link=_link(look.office, links.task(campaign.id, key.duty) if key else None),
-            category=worded(campaign.title, lang),
+            link=look.office.settings.serve.page(links.task(campaign, key.duty) if key else None),
+            category=worded(members[0].campaign.title, lang),
             alarm=_ALARM,
         )
 
@@ -217,12 +210,7 @@ def feed_name(look: Reading, feed: Feed) -> Phrase:
 
 
 def _title(line: DeadlineLine) -> Phrase | Title:
-    title: Phrase | Title = line.title
-    if line.label:
-        title = phrase("thing.labelled", title=title, label=line.label)
-    if line.occurrence and line.occurrence != ONCE:
-        title = phrase("letter.of-period", title=title, period=line.occurrence)
-    return title
+    return named_title(line.title, line.label, line.occurrence)
 
 
 def _text(line: DeadlineLine) -> Phrase | str:
@@ -232,11 +220,6 @@ def _text(line: DeadlineLine) -> Phrase | str:
     if line.provisional:
         said.append(phrase("say.feed.provisional"))
     return phrase("say.feed.text", said=tuple(said)) if said else ""
-
-
-def _link(office: Office, path: str | None) -> str:
-    site = office.settings.serve.public.rstrip("/")
-    return f"{site}{path}" if site and path else ""
 
 
 def _midnight(day: date) -> datetime:

@@ -4,9 +4,10 @@ from datetime import date, time
 from pathlib import Path
 
 from engine.phrases import Phrase, phrase
-from office.letters.content import Content, Writer
+from office.letters.content import Content
 from office.letters.rendering import NAMES, Templates
 from office.letters.samples import FORMS, sample
+from office.letters.writing import Writer
 from office.settings import Settings
 from office.words import LANGUAGES, Language, worded
 

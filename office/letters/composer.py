@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine
 
@@ -10,15 +10,18 @@ from engine.calendars.clock import wall_time
 from engine.delivery.letter import Letter, LetterDraft
 from engine.phrases import Phrase
 from engine.store.log import CampaignLog
-from office import icalendars, links
-from office.icalendars import Entry
-from office.letters.content import Content, Writer, hour_on, is_ahead, named_title
+from office import links
+from office.letters.content import Content
 from office.letters.rendering import Templates
 from office.letters.subjects import Subjects
 from office.letters.told import Told
+from office.letters.writing import Writer, hour_on, is_ahead, named_title
 from office.settings import Settings
 from office.words import LANGUAGES, Language, worded
 from projections.tables.connections import single_reads
+
+if TYPE_CHECKING:
+    from office.icalendars import Entry
 
 _ALARM: Final = 1
 """Days before it that a calendar reminds of a due date."""
@@ -30,7 +33,7 @@ class OfficeLetters:
     def __init__(self, settings: Settings, log: CampaignLog, views: Engine) -> None:
         self._log, self._views = log, views
         self._default: Language = settings.office.language
-        self._zone, self._site = settings.office.zone_info, settings.serve.public.rstrip("/")
+        self._zone, self._page = settings.office.zone_info, settings.serve.page
         folder = settings.letters.folder
         self._writers = {lang: Writer(settings, lang) for lang in LANGUAGES}
         self._templates = {lang: Templates(folder, lang) for lang in LANGUAGES}
@@ -73,14 +76,21 @@ class OfficeLetters:
         return hour_on(draft.on, wall_time(draft.written_at, self._zone.key))
 
     def _calendar(self, draft: LetterDraft, told: Sequence[Told], letter: Content) -> bytes | None:
-        host = draft.message_id.rpartition("@")[2].rstrip(">")
         ahead = {each.item: each for each in told if is_ahead(each, draft.on)}
-        entries = [self._entry(each, draft, letter.lang) for each in ahead.values()]
-        return icalendars.calendar(entries, host, self._zone) if entries else None
+        if not ahead:
+            return None
+        # Here: most ticks write no letter, and the library behind it is slow to load.
+        from office.icalendars import calendar
 
-    def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> Entry:
+        host = draft.message_id.rpartition("@")[2].rstrip(">")
+        entries = [self._entry(each, draft, letter.lang) for each in ahead.values()]
+        return calendar(entries, host, self._zone)
+
+    def _entry(self, told: Told, draft: LetterDraft, lang: Language) -> "Entry":
+        from office.icalendars import Entry
+
         assert told.due_on is not None, "it is ahead"
-        title, path = worded(named_title(told), lang), links.item(told.item)
+        title = worded(named_title(told.title, told.label, told.occurrence), lang)
         unit = worded(told.unit_name, lang) if told.unit_name else ""
         return Entry(
             item=told.item,
@@ -90,7 +100,7 @@ class OfficeLetters:
             due_at=told.due_time,
             sequence=told.generation,
             changed=draft.written_at,
-            link=f"{self._site}{path}" if self._site and path else "",
+            link=self._page(links.item(told.item)),
             category=worded(told.campaign_title, lang) if told.campaign_title else "",
             alarm=_ALARM,
         )

@@ -11,7 +11,7 @@ from engine.domain.event import Recorded
 from engine.domain.message import MessageKind
 from engine.domain.policy.actors import Role
 from engine.domain.sentences import what_happened
-from engine.ids import ONCE, CampaignId, PersonId, UnitId
+from engine.ids import CampaignId, PersonId, UnitId
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.letters.told import Notice, Told
@@ -88,7 +88,7 @@ class Subjects:
             unit=unit,
             unit_name=self._name(unit) if unit else None,
             label=beside.label,
-            occurrence=row.occurrence if row and row.occurrence and row.occurrence != ONCE else "",
+            occurrence=row.occurrence if row else None,
             joint=self._joint(beside),
             due_on=None if is_review else (row.due_on if row else fact.due_on),
             due_time=row.due_time if row else None,

@@ -45,7 +45,7 @@ class Told(Struct, frozen=True, kw_only=True):
     unit: UnitId | None = None
     unit_name: Title | None = None
     label: str = ""
-    occurrence: str = ""
+    occurrence: str | None = None
     joint: tuple[Title, ...] = ()
     due_on: date | None = None
     due_time: time | None = None

@@ -8,7 +8,6 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from engine.addresses import ascii_address
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import Edition, WorkingCalendar
 from engine.delivery.backoff import Backoff
@@ -34,7 +33,7 @@ class Delivery:
             zone=office.zone_info,
             day_ends=office.closing_hour,
             letter_name=self.letter_name,
-            host=ascii_address(self._settings.outbox.sender).rpartition("@")[2],
+            host=self._settings.outbox.host,
             backoff=Backoff(chance=Random().random),
             worded=partial(worded, lang=office.language),
             stop=stop,

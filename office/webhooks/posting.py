@@ -43,6 +43,10 @@ class Unanswered(Exception):
         self.why = why
 
 
+class _ClosedMeanwhile(Unanswered):
+    """The other side closed the connection."""
+
+
 def not_taken(fault: str) -> Said:
     """Why an address did not take it, as it is kept of the last attempt: a status, or what the
     library said.
@@ -117,15 +121,10 @@ class Poster:
         kept = self._connection is not None
         try:
             return self._once(body, headers)
-        except _ClosedMeanwhile as fault:
-            self._close()
+        except _ClosedMeanwhile:
             if not kept:
-                raise Unanswered(str(fault)) from fault
-        try:
-            return self._once(body, headers)
-        except _ClosedMeanwhile as fault:
-            self._close()
-            raise Unanswered(str(fault)) from fault
+                raise
+        return self._once(body, headers)
 
     def _once(self, body: bytes, headers: dict[str, str]) -> Answer:
         connection = self._connection or self._connected()
@@ -139,6 +138,7 @@ class Poster:
                 raise TimeoutError(f"{self._whole:g} s")
             return answer
         except (ConnectionResetError, BrokenPipeError) as fault:
+            self._close()
             raise _ClosedMeanwhile(_why(fault)) from fault
         except (OSError, HTTPException, UnicodeError) as fault:  # the last of a host's name
             self._close()
@@ -174,10 +174,6 @@ def _connect(connection: HTTPConnection) -> None:
     host = connection.sock.getpeername()[0]
     if _is_link_local(host):  # a name may lead anywhere
         raise OSError(f"{host} is link-local")
-
-
-class _ClosedMeanwhile(Exception):
-    pass
 
 
 def _cut(connection: HTTPConnection, over: Event) -> None:

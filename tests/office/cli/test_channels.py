@@ -81,6 +81,13 @@ def test_a_channel_is_asked_or_sent_a_letter_of_trial(office: Program) -> None:
     assert office.log() == before
 
 
+def test_a_trial_goes_out_from_an_address_whose_host_is_not_ascii(office: Program) -> None:
+    with mail_server() as server:
+        configured(office, f'[outbox]\nsender = "office@例子.中国"\n{mail(server.port)}')
+        office.does("channel test mail --to li@town.example")
+        assert str(server.post.mails[0]["Message-ID"]).endswith("@xn--fsqu00a.xn--fiqs8s>")
+
+
 def test_bounces_are_read_by_hand_too(office: Program) -> None:
     assert "0 notifications read: 0 noted" in office.does("bounces read")
     box = Path(office.folder / "bounced")

@@ -6,9 +6,9 @@ from datetime import date, time
 
 import pytest
 
-from office.letters.content import Writer
 from office.letters.rendering import OURS, Templates
 from office.letters.samples import sample
+from office.letters.writing import Writer
 from office.settings import Settings
 from office.words import worded
 from tests.spec import in_english

@@ -8,16 +8,20 @@ import pytest
 import vobject
 from starlette.testclient import TestClient
 
+from engine.calendars.editions import seed_edition
 from engine.domain.access.commands import CloseAccess
 from engine.domain.assignment.commands import ExtendAssignment
+from engine.domain.campaign.commands import AnnounceCampaign, PlanCampaign
 from engine.domain.directory.commands import EndPerson
-from engine.domain.event import Proof, Via
-from engine.ids import PersonId
+from engine.domain.event import Proof, Stamp, Via
+from engine.domain.phase.commands import OpenPhase
+from engine.ids import CampaignId, PersonId
 from office.icalendars import uid
 from office.web import feed_door
-from tests.driven import PLAN, TOWNS, key_of
+from tests.driven import DEFINITION, ONE, PLAN, TOWNS, key_of
 from tests.office.web.conftest import ADMINISTRATOR, CLERK, LEADER, Town
 from tests.office.web.forms import send
+from workflows.reading.loader import load
 
 LIAISON = "town-03.liaison"
 
@@ -85,6 +89,29 @@ def test_many_units_are_one_entry_of_a_campaign(town: Town) -> None:
     found = summaries(content)
     assert "方案 · 2个单位" in found  # town 1 has handed its own in
     assert len(found) == len(set(found))
+
+
+def test_the_same_duty_of_two_campaigns_is_an_entry_of_each(town: Town) -> None:
+    office, other = town.office, CampaignId("drive-again")
+
+    def by() -> Stamp:
+        return office.stamp(CLERK, Via.WEB, reason="again", proof=Proof.SESSION)
+
+    plan = load(DEFINITION)
+    edition = seed_edition().id
+    office.handle(PlanCampaign(stamp=by(), campaign=other, definition=plan, edition=edition))
+    office.handle(AnnounceCampaign(stamp=by(), campaign=other))
+    office.handle(OpenPhase(stamp=by(), campaign=other, phase=ONE))
+    content = town.stranger().get(made(town, CLERK)).content
+    plans = [
+        (str(event["SUMMARY"]), str(event["DESCRIPTION"]))
+        for event in icalendar.Calendar.from_ical(content).events
+        if str(event["SUMMARY"]).startswith("方案")
+    ]
+    assert sorted(plans) == [
+        ("方案 · 2个单位", "尚未提交：三镇、二镇"),
+        ("方案 · 3个单位", "尚未提交：一镇、三镇、二镇"),
+    ]
 
 
 def test_it_shows_what_its_owner_sees_and_no_more(town: Town) -> None:

@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from engine.domain.message import MessageKind
-from office.letters.content import Content, Writer
+from office.letters.content import Content
 from office.letters.rendering import Templates
 from office.letters.samples import FORMS, sample
 from office.letters.told import Told
+from office.letters.writing import Writer
 from office.settings import LetterSettings, OfficeSettings, ServeSettings, Settings
 from office.words import Language
 from workflows.schema import LetterForm, Title
