@@ -122,6 +122,19 @@ class PetitionKey(NamedTuple):
         return StreamId(f"petition/{self.campaign}/{self.petition}")
 
 
+class ItemKey(NamedTuple):
+    """An item of a lifecycle that numbers its items: `matter`, of a campaign, `m-0001`."""
+
+    family: str
+    campaign: CampaignId
+    number: str
+
+    @property
+    def stream(self) -> StreamId:
+        """Where its events stand: `matter/workstyle-2009/m-0001`."""
+        return StreamId(f"{self.family}/{self.campaign}/{self.number}")
+
+
 class CampaignKey(NamedTuple):
     """A campaign as a stream is about it."""
 
@@ -208,6 +221,25 @@ def petition_key(stream: StreamId) -> PetitionKey | None:
     name, _, rest = stream.partition("/")
     campaign, _, number = rest.partition("/")
     return PetitionKey(CampaignId(campaign), PetitionId(number)) if name == "petition" else None
+
+
+_NUMBERED = re.compile(r"[a-z]-[0-9]{4,}")
+_NAMED_OTHERWISE = ("entries", "obligation", "petition", "phase", "rectification")
+
+
+def item_key(stream: StreamId) -> ItemKey | None:
+    """The numbered item that a stream is about, None for another sort; petitions and entries of the
+    ledger have keys of their own.
+    """
+    match stream.split("/"):
+        case [family, campaign, number] if (
+            family not in _NAMED_OTHERWISE
+            and family not in _OF_NO_CAMPAIGN
+            and _NUMBERED.fullmatch(number)
+        ):
+            return ItemKey(family, CampaignId(campaign), number)
+        case _:
+            return None
 
 
 def calendar_stream(edition: str) -> StreamId:

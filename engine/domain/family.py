@@ -12,6 +12,7 @@ from engine.domain.effects import Effects
 from engine.domain.event import Command, Event, Recorded
 from engine.domain.evidence import Looked
 from engine.domain.gates import GateFacts
+from engine.domain.items import Items
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Policy
 from engine.errors import EngineError
@@ -108,6 +109,7 @@ class Family(Struct, frozen=True, kw_only=True):
     - `looks` maps a command to what is looked at for it before its turn: for many commands of one
       caller before the first of them.
     - `policy` says who may give its commands.
+    - `items` says how boards, deadlines, gates and letters see its things; None where they do not.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
     """
 
@@ -128,4 +130,5 @@ class Family(Struct, frozen=True, kw_only=True):
     figures: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
+    items: Items | None = None
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

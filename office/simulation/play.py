@@ -23,6 +23,7 @@ from office.simulation.incidents import Incidents
 from office.simulation.lists import fill_lists
 from office.simulation.notices import Notices
 from office.simulation.office_hand import OfficeHand
+from office.simulation.parts import PARTS
 from office.simulation.phases import PhaseDriver, days_played
 from office.simulation.report import FactCount, SimulationReport, TemperCount
 from office.simulation.staff import hold_roles
@@ -136,6 +137,8 @@ class _Play:
             act()
         stage.move_to(stage.at(day, 17))
         if stage.campaign.is_live:
+            for part in PARTS:
+                part.day(stage, day)
             self._driver.evening()
         return scheduled
 

@@ -7,7 +7,7 @@ from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.directory.commands import GrantRole, RegisterPerson
 from engine.domain.directory.state import known_directory
 from engine.domain.event import Stamp, Via
-from engine.domain.policy.actors import OFFICE_WIDE, Grant, Role, unit_scope
+from engine.domain.policy.actors import OFFICE_WIDE, Grant, Role, Scope, unit_scope
 from engine.ids import SYSTEM, CommandId, PersonId, UnitId
 from office.simulation.stage import Stage
 from workflows.owners import SUPERIOR
@@ -35,6 +35,31 @@ def hold_roles(stage: Stage) -> None:
     for person, grant in _needed(stage):
         if person != head:
             _grant(stage, next(stamps)(head), person, grant)
+
+
+def give(stage: Stage, person: PersonId, role: Role, scope: Scope = OFFICE_WIDE) -> PersonId:
+    """A role that a part of the play needs, granted by the office's head unless it is held.
+
+    A leader is appointed on the leading group's word, with its document.
+    """
+    directory, today = known_directory(stage.reads), stage.office.today()
+    if (person, scope) in {(held.person, held.scope) for held in directory.with_role(role, today)}:
+        return person
+    head = directory.with_role(Role.OFFICE_HEAD, today)[0].person
+    name = f"{stage.name}:part:{role}:{scope}:{person}"
+    if person not in directory.people:
+        known = stage.office.stamp(head, Via.SIMULATION, command_id=CommandId(f"{name}:known"))
+        stage.handle(RegisterPerson(stamp=known, person=person, name=person))
+    ordered = role is Role.LEADER
+    stamp = stage.office.stamp(
+        head,
+        Via.SIMULATION,
+        command_id=CommandId(name),
+        document=stage.papers.order() if ordered else None,
+    )
+    word = stage.authority if ordered else None
+    stage.handle(GrantRole(stamp=stamp, person=person, role=role, scope=scope, authority=word))
+    return person
 
 
 def _needed(stage: Stage) -> Iterator[tuple[PersonId, Grant]]:

@@ -1,0 +1,25 @@
+"""What is played beside the plan's tasks: one file for each lifecycle that a definition may use."""
+
+from datetime import date
+from typing import Final, Protocol
+
+from office.simulation.stage import Stage
+
+
+class Part(Protocol):
+    """Plays one lifecycle on each day of a campaign, through the commands that people use.
+
+    It keeps nothing between days: what has been done it finds in the log, so that a simulation
+    that goes on where another ended plays the same. Where the definition does not use its
+    lifecycle it does nothing. Chance comes from `stage.random` alone.
+    """
+
+    def day(self, stage: Stage, day: date) -> None:
+        """What happens on a day on which the campaign is live, at five in the afternoon: after the
+        units' and the office's work, before the office closes phases or concludes.
+        """
+        ...
+
+
+PARTS: Final[tuple[Part, ...]] = ()
+"""Played in this order."""
