@@ -14,7 +14,7 @@ from engine.domain.event import Command
 from engine.domain.policy.actors import unit_in
 from engine.ids import CampaignId, ItemKey, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
-from office.answers.allowed import allowed
+from office.answers.allowed import Allowed, allowed
 from office.answers.history import Happening
 from office.answers.keyed_items import ItemLine, numbered_item, numbered_items
 from office.web import links
@@ -188,7 +188,7 @@ def _openings(
     actor, about = visit.visitor.actor, campaign_stream(campaign)
     own = (unit for grant in actor.grants if (unit := unit_in(grant.scope)) is not None)
     tries: list[dict[str, Any]] = [{}, *({"unit": unit} for unit in dict.fromkeys(own))]
-    found = {}
+    found = dict[type[Command], Allowed]()
     for given in tries:
         for each in allowed(visit.reading, about, actor, tuple(opening), given):
             found.setdefault(each.command, each)
