@@ -28,6 +28,7 @@ from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
+from engine.domain.publication.showable import makes_public
 
 FAMILIES: Final = (
     campaign.FAMILY,
@@ -48,6 +49,8 @@ FAMILIES: Final = (
     readings.FAMILY,
     office.FAMILY,
 )
+
+makes_public(FAMILIES)
 
 FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(
     {command: family for family in FAMILIES for command in family.commands}

@@ -42,18 +42,20 @@ def need_showable(items: Iterable[StreamId], campaign: CampaignId, reads: Reads)
 
 
 def _state(item: StreamId, campaign: CampaignId, reads: Reads) -> Any:
-    key, family = parse_stream(item), _family_of(item)
+    key, family = parse_stream(item), _KNOWN.get(item.partition("/")[0])
     if family is None or key is None or key.campaign != campaign:
         return None
     return reads.state(item, family.evolve)
 
 
-def _family_of(stream: StreamId) -> Family | None:
-    # Imported here: the table of all lifecycles names this one.
-    from engine.domain.families import FAMILIES
+_KNOWN: Final[dict[str, Family]] = {}
 
-    name = stream.partition("/")[0]
-    return next((f for f in FAMILIES if f.name == name and f.table is not None), None)
+
+def makes_public(families: Iterable[Family]) -> None:
+    """Say once what can be made public: the things of these lifecycles. Their table says it, as it
+    names this one among them.
+    """
+    _KNOWN.update((family.name, family) for family in families if family.table is not None)
 
 
 def posted(number: str | None, item: ItemKey, thing: Phrase, reads: Reads) -> Publication:

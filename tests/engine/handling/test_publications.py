@@ -14,6 +14,8 @@ from engine.domain.publication.commands import (
     RepostPublication,
     TakeDownPublication,
 )
+from engine.domain import publication
+from engine.domain.publication import showable
 from engine.domain.publication.showable import STANDS, need_showable
 from engine.domain.publication.state import Publication, evolve, notice_clock
 from engine.errors import NotAllowed, NotFound, ReasonRequired, RuleBroken
@@ -84,11 +86,7 @@ def test_a_result_is_made_public_once_it_stands(
     family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R110: not while a survey is open, nor before an assessment is tallied."""
-    from engine.domain import families, publication
-
-    known = publication.FAMILY
-    named = type("Named", (), {"name": family, "table": known.table, "evolve": known.evolve})
-    monkeypatch.setattr(families, "FAMILIES", (named,))
+    monkeypatch.setitem(showable._KNOWN, family, publication.FAMILY)
     item = ItemKey(family, CAMPAIGN, "x-0001").stream
     reads: Any = _Standing("open")
     with refused(RuleBroken, "has no result yet that could be made public"):
