@@ -21,7 +21,8 @@ from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import CampaignId, StreamId, campaign_of
 from engine.phrases import Phrase, phrase
 from workflows.dates import DateFault, Part, parse_date
-from workflows.sections.matter import PERIODS, MatterKind, kind_of
+from workflows.matters import kind_of
+from workflows.sections.matter import PERIODS, MatterKind
 
 WHOLE: Final = "whole"
 """The period of a sort that names none: the whole campaign."""

@@ -1,17 +1,13 @@
 """`[[matters]]`: sorts of things that are promised, received or ordered, each with its rules."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from msgspec import UNSET, UnsetType
 
 from workflows.dates import Anchor, CalendarKind
 from workflows.owners import EVERYBODY
-from workflows.sections.publication import channels_of
 from workflows.titles import CheckedAs, Days, Title, Word
-
-if TYPE_CHECKING:
-    from workflows.schema import Definition
 
 Number = Annotated[int | str | UnsetType, CheckedAs(int | str)]
 """A whole number, or a parameter; what is left out is not stored."""
@@ -71,14 +67,3 @@ Matters = Annotated[tuple[MatterKind, ...] | UnsetType, CheckedAs(tuple[MatterKi
 def is_day(name: str) -> bool:
     """Whether a field of a matter is a day."""
     return name in DAYS or name.endswith("_on")
-
-
-def kind_of(definition: "Definition", key: str) -> MatterKind | None:
-    """The sort of matter of this key, None where the definition has none."""
-    return next((kind for kind in definition.matters or () if kind.key == key), None)
-
-
-def all_channels(definition: "Definition") -> tuple[str, ...]:
-    """Every channel in which the campaign makes something public."""
-    asked = (channel for kind in definition.matters or () for channel in kind.publish)
-    return channels_of(definition.channels, asked)

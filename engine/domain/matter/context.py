@@ -31,7 +31,8 @@ from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
 from workflows.dates import Roll
-from workflows.sections.matter import MatterKind, kind_of
+from workflows.matters import kind_of
+from workflows.sections.matter import MatterKind
 
 NAME: Final = "matter"
 

@@ -56,6 +56,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     first; `moved_on` is the day of its last movement; `stalled` that a fact says it rests.
     """
 
+    state: MatterState
     outline: Outline
     drafted: MatterDrafted
     fields: tuple[Told, ...]
@@ -67,11 +68,6 @@ class Matter(Struct, frozen=True, kw_only=True):
     percent: int = 0
     stalled: bool = False
     replaced_by: str | None = None
-
-    @property
-    def state(self) -> MatterState:
-        """The state that it is in."""
-        return MatterState(self.outline.state)
 
     @property
     def unit(self) -> UnitId:
@@ -89,6 +85,7 @@ def evolve(state: Matter | None, event: MatterEvent) -> Matter:
         seen = outline(None, event)
         first = Level(unit=event.unit, since=event.stamp.day, due_on=event.due_on)
         return Matter(
+            state=MatterState.DRAFTED,
             outline=seen,
             drafted=event,
             fields=event.fields,
@@ -96,7 +93,8 @@ def evolve(state: Matter | None, event: MatterEvent) -> Matter:
             moved_on=event.stamp.day,
         )
     assert state is not None, "a matter begins with its drafting"
-    more: dict[str, Any] = {"outline": outline(state.outline, event)}
+    seen = outline(state.outline, event)
+    more: dict[str, Any] = {"state": MatterState(seen.state), "outline": seen}
     if isinstance(event, _WORK):
         more["performers"] = state.performers | event.stamp.people
     if isinstance(event, MatterMoved | MatterSentUp):

@@ -29,7 +29,7 @@ from engine.domain.publication.state import PUBLICATION, Publication
 from engine.errors import NotFound, RuleBroken
 from engine.ids import ItemKey
 from engine.phrases import Phrase, phrase
-from workflows.sections.matter import all_channels
+from workflows.matters import all_channels
 
 _CLOSED: Final = (CampaignState.PLANNED, CampaignState.ARCHIVED, CampaignState.CANCELLED)
 

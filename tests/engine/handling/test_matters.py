@@ -75,7 +75,7 @@ def test_a_list_names_all_that_is_wrong_with_it(book: Ledger) -> None:
             FixList, date(2011, 1, 20), campaign=CAMPAIGN, kind="public-works", period="2011-H1",
             numbers=(one, one, gone, other, "m-0099"),
         )  # fmt: skip
-    codes = [fault.code for fault in caught.value.faults]
+    codes = [getattr(fault, "code", "") for fault in caught.value.faults]
     assert codes == [
         "fault.matter.period.year",
         "fault.matter.listed-twice",

@@ -7,15 +7,15 @@ import pytest
 
 from engine.calendars.editions import seed_edition
 from engine.calendars.working_days import WorkingCalendar
+from engine.domain import publication
 from engine.domain.matter.commands import PublishMatter, WithdrawMatter
+from engine.domain.publication import showable
 from engine.domain.publication.commands import (
     CorrectPublication,
     PostPublication,
     RepostPublication,
     TakeDownPublication,
 )
-from engine.domain import publication
-from engine.domain.publication import showable
 from engine.domain.publication.showable import STANDS, need_showable
 from engine.domain.publication.state import Publication, evolve, notice_clock
 from engine.errors import NotAllowed, NotFound, ReasonRequired, RuleBroken
