@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.domain.effects import next_state
 from engine.domain.items import Outline
 from engine.domain.matter.events import (
     MatterClaimed,
@@ -23,8 +24,8 @@ from engine.domain.matter.events import (
     MatterWithdrawn,
     Told,
 )
-from engine.domain.matter.outline import outline
-from engine.domain.matter.table import MatterState
+from engine.domain.matter.outline import EFFECTS, outline
+from engine.domain.matter.table import MATTER, MatterState
 from engine.ids import PersonId, UnitId
 
 _WORK = (
@@ -93,8 +94,8 @@ def evolve(state: Matter | None, event: MatterEvent) -> Matter:
             moved_on=event.stamp.day,
         )
     assert state is not None, "a matter begins with its drafting"
-    seen = outline(state.outline, event)
-    more: dict[str, Any] = {"state": MatterState(seen.state), "outline": seen}
+    now, _ = next_state(MATTER, EFFECTS[type(event)], state.state, None)
+    more: dict[str, Any] = {"state": now, "outline": outline(state.outline, event)}
     if isinstance(event, _WORK):
         more["performers"] = state.performers | event.stamp.people
     if isinstance(event, MatterMoved | MatterSentUp):
