@@ -11,10 +11,12 @@ from engine.ids import (
     CampaignKey,
     CampaignPhase,
     DutyKey,
+    ItemKey,
     PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
+    item_key,
     parse_stream,
 )
 
@@ -54,6 +56,18 @@ def petition(key: PetitionKey, *further: str) -> str:
     return campaign(key.campaign, "petitions", key.petition, *further)
 
 
+def items(which: CampaignId, family: str, *further: str) -> str:
+    """The numbered items of a lifecycle: `/c/workstyle-2009/matters`; further parts name one of
+    them, or what is done there.
+    """
+    return campaign(which, f"{family}s", *further)
+
+
+def numbered(key: ItemKey, *further: str) -> str:
+    """A numbered item; further parts name what is done with it."""
+    return items(key.campaign, key.family, key.number, *further)
+
+
 def item(stream: StreamId) -> str | None:
     """The page about a stream, None for one that has none."""
     match parse_stream(stream):
@@ -70,4 +84,5 @@ def item(stream: StreamId) -> str | None:
         case CampaignItem(which, name) if stream.startswith("petition/"):
             return campaign(which, "petitions", name)
         case _:
-            return None
+            own = item_key(stream)
+            return numbered(own) if own else None
