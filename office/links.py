@@ -56,16 +56,11 @@ def petition(key: PetitionKey, *further: str) -> str:
     return campaign(key.campaign, "petitions", key.petition, *further)
 
 
-def items(which: CampaignId, family: str, *further: str) -> str:
-    """The numbered items of a lifecycle: `/c/workstyle-2009/matters`; further parts name one of
-    them, or what is done there.
+def keyed(key: ItemKey, *further: str) -> str:
+    """A numbered item: `/c/workstyle-2009/matters/m-0007`, below the plural of its family's name;
+    further parts name what is done with it.
     """
-    return campaign(which, f"{family}s", *further)
-
-
-def numbered(key: ItemKey, *further: str) -> str:
-    """A numbered item; further parts name what is done with it."""
-    return items(key.campaign, key.family, key.number, *further)
+    return campaign(key.campaign, f"{key.family}s", key.number, *further)
 
 
 def item(stream: StreamId) -> str | None:
@@ -84,5 +79,5 @@ def item(stream: StreamId) -> str | None:
         case CampaignItem(which, name) if stream.startswith("petition/"):
             return campaign(which, "petitions", name)
         case _:
-            own = item_key(stream)
-            return numbered(own) if own else None
+            numbered = item_key(stream)
+            return None if numbered is None else keyed(numbered)

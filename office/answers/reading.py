@@ -128,7 +128,7 @@ class Reading(NamedTuple):
 
     def owner(self) -> Callable[[UnitId | None], Title]:
         """Answers what a unit is called; None is the campaign office."""
-        names, office = self.unit_names(), phrase("thing.campaign-office")
+        names, office = self.unit_names(), phrase("thing.item.office")
         own = Title(zh=worded(office, "zh"), en=worded(office, "en"))
         return lambda unit: own if unit is None else names.get(unit) or bare(unit)
 

@@ -1,0 +1,128 @@
+"""The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from engine.domain.families import FAMILIES
+from engine.domain.family import Family
+from engine.errors import NotFound
+from engine.ids import CampaignId, ItemKey, StreamId, UnitId
+from engine.phrases import Phrase, phrase
+from office.answers.reading import Reading, bare
+from projections.due_list import of_item, state_of
+from projections.items.queries import Wanted, items
+from projections.items.tables import ItemRow
+from projections.states import BY_VIEWS, ItemState, Light, is_late, light
+from workflows.schema import Title
+
+
+class ItemLine(Struct, frozen=True, kw_only=True):
+    """An item as a list shows it. `section` is what the definition calls its kind (`section_key`).
+
+    `unit` is whose it is now, None for the campaign office's. It is worked on up to `due_on`,
+    inclusive, and judged by `assessed_on`; `days_left` counts calendar days up to that day, below
+    zero once it is past, and is None where nothing is owed. `stopped_on` is the day on which its
+    clock stands still.
+    """
+
+    key: ItemKey
+    section_key: str
+    section: Title
+    title: str
+    unit: UnitId | None
+    unit_name: Title | None
+    state: str
+    is_open: bool
+    light: Light
+    late: bool
+    due_on: date | None
+    assessed_on: date | None
+    days_left: int | None
+    stopped_on: date | None
+    began_on: date | None
+    handed_in_on: date | None
+    done_on: date | None
+
+    @property
+    def item(self) -> StreamId:
+        """Where its events stand."""
+        return self.key.stream
+
+    @property
+    def state_said(self) -> Phrase:
+        """The state in words."""
+        lifecycle = "item" if self.state in BY_VIEWS else self.key.family
+        return phrase(f"state.{lifecycle}.{self.state.replace('_', '-')}")
+
+
+def numbered_items(
+    reading: Reading,
+    campaign: CampaignId,
+    family: str,
+    *,
+    unit: UnitId | None = None,
+    section: str = "",
+) -> tuple[ItemLine, ...]:
+    """Those that are seen, by number; of one unit, of one section of the definition.
+
+    Raises NotFound for a campaign or unit that is not there, or not seen.
+    """
+    reading.about(campaign, unit)
+    every = _lines(reading, campaign, family_named(family))
+    return tuple(
+        line for line in every if unit in (None, line.unit) and section in ("", line.section_key)
+    )
+
+
+def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
+    """Raises NotFound for one that is not there, or not seen, in the same words."""
+    reading.about(key.campaign)
+    for line in _lines(reading, key.campaign, family_named(key.family)):
+        if line.key == key:
+            return line
+    raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+
+
+def family_named(name: str) -> Family:
+    """The lifecycle of this name."""
+    return next(family for family in FAMILIES if family.name == name)
+
+
+def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
+    sees = reading.sees
+    rows = items(
+        reading.views,
+        campaign,
+        Wanted(family=family.name),
+        at=reading.at,
+        seen=sees.work(campaign),
+        who=sees.who,
+    )
+    names = reading.unit_names()
+    return (_line(reading, row, names) for row in rows)
+
+
+def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:
+    is_open = row.state is ItemState.IN_PROGRESS
+    left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
+    return ItemLine(
+        key=row.item_key,
+        section_key=row.key,
+        section=bare(row.key),
+        title=row.title,
+        unit=row.unit,
+        unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),
+        state=state_of(of_item(row)),
+        is_open=is_open,
+        light=light(row, reading.when),
+        late=is_late(row, reading.when),
+        due_on=row.due_on,
+        assessed_on=row.assessed_on,
+        days_left=left,
+        stopped_on=row.stopped_on,
+        began_on=row.opened_on,
+        handed_in_on=row.handed_in_on,
+        done_on=row.done_on,
+    )
