@@ -28,9 +28,12 @@ _OF_CAMPAIGN_AT_LAST: Final = (
     ("history", "web.nav.history", None),
     ("rules", "web.nav.rules", _LOOKS),
 )
-_OF_ITEMS: Final[tuple[str, ...]] = ()
+_OF_ITEMS: Final[tuple[str, ...]] = ("matters", "publications")
 """Pages of numbered items by their paths, which are the keys of the definition, too: each is a
 place of the campaigns whose definition has something under that key. Worded `web.PATH`."""
+
+_KEYS: Final = {"publications": "channels"}
+"""The keys of those whose path is another."""
 
 
 class Place(Struct, frozen=True):
@@ -112,4 +115,4 @@ def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
         definition = visit.reading.definition(campaign)
     except EngineError:
         return []
-    return [path for path in _OF_ITEMS if getattr(definition, path)]
+    return [path for path in _OF_ITEMS if getattr(definition, _KEYS.get(path, path))]

@@ -39,12 +39,22 @@ class OnMatter(Command, frozen=True):
     key: ItemKey
 
 
+class Posting(Struct, frozen=True, kw_only=True):
+    """Where it was made public; without a day, today."""
+
+    channel: str
+    place: str
+    on: date | None = None
+
+
 class PublishMatter(OnMatter, frozen=True):
-    """Make it public, as an entry of the publication ledger says. Once it is public a promise is
-    changed by this alone: with another entry, and what the promise says now.
+    """Make it public, as an entry of the publication ledger says; or as `posting` does, which is
+    then entered along with it, under the next free number. Once it is public a promise is changed
+    by this alone: with another entry, and what the promise says now.
     """
 
     publication: str | None = None
+    posting: Posting | None = None
     fields: tuple[Said, ...] = ()
     due_on: date | None = None
 
