@@ -55,7 +55,9 @@ class Level(Struct, frozen=True, kw_only=True):
 class Matter(Struct, frozen=True, kw_only=True):
     """How it stands. `fields` are those of the promise as published last; `levels` the units that
     had it, in order, the last one has it now; `senders` those to whom it goes back, the last one
-    first; `moved_on` is the day of its last movement; `stalled` that a fact says it rests; `filed` is what was handed in with it so far.
+    first; `moved_on` is the day of its last movement; `stalled` that a fact says it rests;
+
+    `filed` is what was handed in with it so far.
     """
 
     state: MatterState

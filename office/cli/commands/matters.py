@@ -198,9 +198,7 @@ def claim(
 ) -> tuple[Recorded, ...]:
     """Claim that it is done, with documents if there are any."""
     items = read_filed(context.office, filed or (), dry_run=context.dry_run)
-    return context.office.handle(
-        ClaimMatter(stamp=context.stamp, key=key, text=text, filed=items)
-    )
+    return context.office.handle(ClaimMatter(stamp=context.stamp, key=key, text=text, filed=items))
 
 
 @_matter("confirm")
@@ -219,15 +217,13 @@ def send_back(context: WriteContext, key: ItemKey) -> tuple[Recorded, ...]:
 def send_up(
     context: WriteContext,
     key: ItemKey,
-    tried: Annotated[
-        str, typer.Option("--tried", metavar="TEXT", help="help.matters.tried")
-    ] = "",
-    to: Annotated[UnitId | None, typer.Option("--to", metavar="UNIT", help="help.matters.to")] = None,
+    tried: Annotated[str, typer.Option("--tried", metavar="TEXT", help="help.matters.tried")] = "",
+    to: Annotated[
+        UnitId | None, typer.Option("--to", metavar="UNIT", help="help.matters.to")
+    ] = None,
 ) -> tuple[Recorded, ...]:
     """Send it one level up, with what was tried."""
-    return context.office.handle(
-        SendUpMatter(stamp=context.stamp, key=key, tried=tried, to=to)
-    )
+    return context.office.handle(SendUpMatter(stamp=context.stamp, key=key, tried=tried, to=to))
 
 
 @_matter("take")
@@ -270,9 +266,7 @@ def withdraw(
 ) -> tuple[Recorded, ...]:
     """Take it off the ledger, on authority; another may stand in its place."""
     return context.office.handle(
-        WithdrawMatter(
-            stamp=context.stamp, key=key, authority=authority, replaced_by=replaced_by
-        )
+        WithdrawMatter(stamp=context.stamp, key=key, authority=authority, replaced_by=replaced_by)
     )
 
 
@@ -281,9 +275,7 @@ def fix(
     context: WriteContext,
     campaign: CampaignArgument,
     kind: KindArgument,
-    numbers: Annotated[
-        list[str], typer.Argument(metavar="NUMBER...", help="help.matters.numbers")
-    ],
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="help.matters.numbers")],
     period: Annotated[
         str, typer.Option("--period", metavar="PERIOD", help="help.matters.period")
     ] = WHOLE,

@@ -167,9 +167,7 @@ DRAFT: Final = register(
 
 def _fix_fields(visit: Visit, campaign: str) -> Sequence[Field]:
     lines = open_matters(visit.reading, CampaignId(campaign))
-    options = tuple(
-        Option(line.key.number, f"{line.key.number} {line.title}") for line in lines
-    )
+    options = tuple(Option(line.key.number, f"{line.key.number} {line.title}") for line in lines)
     return (
         _kind_choice(_kinds(visit, campaign)),
         Text(name="period", hint="web.hint.matter-period"),
@@ -250,9 +248,7 @@ def _publish_fields(visit: Visit, campaign: str, number: str) -> Sequence[Field]
 
 def _published(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], **path: str) -> Command:
     posting = Posting(channel=given["channel"], place=given["place"], on=given["on"])
-    return PublishMatter(
-        stamp=stamp, key=key_of(**path), posting=posting, fields=_said(given)
-    )
+    return PublishMatter(stamp=stamp, key=key_of(**path), posting=posting, fields=_said(given))
 
 
 PUBLISH: Final = register(
