@@ -22,6 +22,7 @@ from engine.domain.terms import DutyDue
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from projections.board import BOARD
 from projections.filings import latest
+from projections.items.queries import Wanted, items
 from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
@@ -104,6 +105,9 @@ def gate_facts(
     for criterion in planned.gate:
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
+            continue
+        if criterion.kind is CriterionKind.REACHED:
+            figures.append(_reached(conn, criterion, campaign, position))
             continue
         duties = _asked(conn, campaign, planned, criterion, position)
         rows = _rows(conn, campaign, criterion, duties, listed, today, position)
@@ -376,6 +380,29 @@ def _verified(
             missing=(Missing(rectifications=missing),) if missing else (),
             shown_by=len(met),
             nothing=None if rows else NothingToCount.NONE_RAISED,
+        ),
+    )
+
+
+def _reached(
+    conn: Connection, criterion: Criterion, campaign: CampaignId, position: int
+) -> CriterionFigures:
+    """How many items of a section are in one of the states, out of all; those that are private
+    are in neither.
+    """
+    rows = items(conn, campaign, Wanted(key=criterion.of or ""), at=position)
+    wanted = set(criterion.states or ())
+    met = [row for row in rows if row.own_state in wanted]
+    missing = tuple(row.item for row in rows if row.own_state not in wanted)
+    return CriterionFigures(
+        key=criterion.key,
+        have=len(met),
+        of=len(rows),
+        evidence=_newest(row.since_position for row in met),
+        breakdown=Breakdown(
+            missing=(Missing(items=missing),) if missing else (),
+            shown_by=len(met),
+            nothing=None if rows else NothingToCount.NO_ITEM,
         ),
     )
 

@@ -37,6 +37,7 @@ from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
 from workflows.titles import Title as Title
+from workflows.titles import read_share as read_share
 from workflows.tree import reference
 
 May = Annotated[dict[str, tuple[str, ...]] | UnsetType, CheckedAs(dict[str, tuple[str, ...]])]
@@ -209,6 +210,9 @@ class Quota:
 class Criterion:
     """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
 
+    Where it asks how many numbered items `reached` one of `states`, `of` is the key of their
+    section, and `at_least` a count, or a share of them ("80%"); left out, all of them.
+
     Of a coverage, `reported` per cent of the units that were asked must have reported; in old
     definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
     criterion pass that has nothing to count.
@@ -223,6 +227,13 @@ class Criterion:
     at_least: int | str | None = None
     reported: Share = field(default_factory=lambda: UNSET)
     may_be_empty: Chosen = field(default_factory=lambda: UNSET)
+    of: Word = field(default_factory=lambda: UNSET)
+    states: Names = field(default_factory=lambda: UNSET)
+
+    @property
+    def share(self) -> int | None:
+        """The per cent that are asked of numbered items; None where a count is."""
+        return read_share(self.at_least)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,6 +93,7 @@ EXAMPLES: Final = {
     "severity": '"soft"',
     "source": f"{{ issuer = {_ISSUER} }}",
     "start": '"2009-02-01"',
+    "states": '["confirmed"]',
     "start_within": "5",
     "steps": '[{ period = "2026", at_least = 80 }]',
     "suggest": "90",
