@@ -11,9 +11,11 @@ from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
 from engine.domain.lifecycle import Lifecycle, Step
+from engine.domain.matter.table import MATTER, MatterState
 from engine.domain.message import MESSAGE, MessageState
 from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
@@ -30,6 +32,8 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "publication": "posted taken_down",
+    "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -39,6 +43,8 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (PUBLICATION, PublicationState),
+    (MATTER, MatterState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -115,6 +121,8 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "publication": [],
+        "matter": ["confirmed", "broken", "withdrawn"],
         "unit": [],
     }
 
