@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from engine.ids import ONCE, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
 from engine.phrases import Phrase, first_of, phrase
-from workflows.schema import Criterion, CriterionKind, DutyKind, Phase, Title, read_share
+from workflows.schema import Criterion, CriterionKind, DutyKind, Phase, Title
+from workflows.titles import read_share
 
 _NO_MEASURE: Final = "a value for "
 """How verdicts on record begin to say that a measure is still a blank."""

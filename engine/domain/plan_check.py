@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.gates import counted_duties
+from engine.domain.lifecycle import MADE
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.planned_days import BlankDate
 from engine.domain.terms import (
@@ -155,15 +156,12 @@ def _gate(phase: Phase, place: str, past: Set[str]) -> Iterator[Counted]:
 
 def _states(definition: Definition) -> Iterator[Counted]:
     """States that a criterion waits for, which the lifecycle of its items does not have."""
-    # Imported here: the families of the campaign itself ask this module.
-    from engine.domain.families import LIFECYCLES
-
     for number, phase in enumerate(definition.phases):
         for count, criterion in enumerate(phase.gate):
             if criterion.kind is not CriterionKind.REACHED or not criterion.of:
                 continue
             names = (n for n in SECTIONS if section_of(definition, n, criterion.of) is not None)
-            known = {state for name in names for state in LIFECYCLES[name].states}
+            known = {state for name in names if name in MADE for state in MADE[name].states}
             for place, state in enumerate(criterion.states or ()):
                 if state not in known:
                     path = f"phases[{number}].gate[{count}].states[{place}]"

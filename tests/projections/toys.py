@@ -14,7 +14,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from engine.domain.effects import Effect, extends
+from engine.domain.effects import Effect, Effects, extends
 from engine.domain.event import Event, Recorded
 from engine.domain.families import FAMILY_OF_EVENT
 from engine.domain.items import Items, Outline, fell_overdue, new_clock, outlining
@@ -104,7 +104,7 @@ TOY = Lifecycle(
         *steps("pass_up", ["open"], "open"),
     ),
 )
-EFFECTS = {
+EFFECTS: Effects = {
     ToyOpened: Effect(),
     ToyPassedUp: Effect("pass_up"),
     ToyExtended: Effect(clock=extends(lambda event: event.to)),
