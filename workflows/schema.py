@@ -33,6 +33,9 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.assessment import AssessmentRules as AssessmentRules
+from workflows.sections.assessment import Grade as Grade
+from workflows.sections.assessment import RaterGroup, ScoreItem, Ties
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -57,6 +60,8 @@ INHERITED = ("audience", "due", "reviewer", "reviewers", "calendar")
 
 UNRESOLVED = "unresolved"
 NO_DEADLINE = "none"
+LIFTED = "assessment"
+"""The key of the one assessment of an old definition."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,17 +274,8 @@ class Lights:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A band of the 100-point scale; `from_points` may be a blank."""
-
-    key: str
-    title: Title
-    from_points: int | str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """How units are scored, graded and ranked."""
+    """How units are scored, graded and ranked, as files said it before there were several."""
 
     points: int = 100
     grades: tuple[Grade, ...] = ()
@@ -289,6 +285,32 @@ class Assessment:
     warn_bottom: int | None = None
     rules: tuple[str, ...] = ()
 
+    def lifted(self) -> AssessmentRules:
+        """The same as one of several: every unit is scored, on one item, and who rates was never
+        weighed, so that each sheet counts alike.
+        """
+        raters = Title(
+            zh="、".join(each.zh for each in self.raters) or LIFTED,
+            en=", ".join(each.english for each in self.raters) or LIFTED,
+        )
+        return AssessmentRules(
+            key=LIFTED,
+            subjects=("*",),
+            rules=self.rules,
+            points=self.points,
+            items=(ScoreItem(key="points", points=self.points),),
+            groups=(RaterGroup(key="raters", weight=100, title=raters),),
+            grades=self.grades,
+            award_top=self.award_top,
+            ties=Ties.ALL if self.award_ties else Ties.DECIDE,
+            bottom_n=self.warn_bottom or 1,
+        )
+
+
+Assessments = Annotated[
+    tuple[AssessmentRules, ...] | UnsetType, CheckedAs(tuple[AssessmentRules, ...])
+]
+"""How units are scored; what is left out is not stored."""
 
 Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
@@ -345,10 +367,17 @@ class Definition:
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    assessments: Assessments = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
+
+    @property
+    def every_assessment(self) -> tuple[AssessmentRules, ...]:
+        """Those of the definition, the one of an old definition among them."""
+        old = (self.assessment.lifted(),) if self.assessment else ()
+        return (*(self.assessments or ()), *old)
 
     @property
     def free_tasks(self) -> tuple[Task, ...]:
