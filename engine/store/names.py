@@ -118,6 +118,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "assessment.opened.v1": asm.AssessmentOpened,
         "assessment.followed.v1": asm.AssessmentFollowed,
         "assessment.scheme_set.v1": asm.SchemeSet,
+        "assessment.raters_appointed.v1": asm.RatersAppointed,
         "assessment.frozen.v1": asm.AssessmentFrozen,
         "assessment.sheet_filed.v1": asm.SheetFiled,
         "assessment.points_noted.v1": asm.PointsNoted,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from engine.domain.assessment.table import Cause, NoteKind
+from engine.domain.assessment.table import CorrectionCause, NoteKind
 from engine.domain.event import Command
 from engine.domain.evidence import Filed
 from engine.ids import CampaignId, ItemKey, PersonId, UnitId
@@ -43,6 +43,13 @@ class SetScheme(OnAssessment, frozen=True):
 
     subject: UnitId
     items: tuple[ScoreItem, ...]
+
+
+class AppointRaters(OnAssessment, frozen=True):
+    """Name those who score in a group, in place of those before."""
+
+    group: str
+    raters: tuple[PersonId, ...]
 
 
 class FreezeAssessment(OnAssessment, frozen=True):
@@ -112,7 +119,7 @@ class FinaliseAssessment(OnAssessment, frozen=True):
 class CorrectAssessment(OnAssessment, frozen=True):
     """Tally anew after publication, with all that is on record by now."""
 
-    cause: Cause
+    cause: CorrectionCause
     authority: str | None = None
     decided: tuple[UnitId, ...] = ()
 
@@ -156,6 +163,7 @@ AssessmentCommand = (
     OpenAssessment
     | FollowAssessment
     | SetScheme
+    | AppointRaters
     | FreezeAssessment
     | FileSheet
     | NotePoints

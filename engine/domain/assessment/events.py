@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from engine.domain.assessment.table import Cause, NoteKind
+from engine.domain.assessment.table import CorrectionCause, NoteKind
 from engine.domain.event import Event
 from engine.domain.evidence import Filed
 from engine.ids import CampaignId, ItemKey, PersonId, UnitId
@@ -76,6 +76,13 @@ class SchemeSet(Event, frozen=True):
 
 class AssessmentFrozen(Event, frozen=True):
     """Subjects and schemes are fixed; raters may score."""
+
+
+class RatersAppointed(Event, frozen=True):
+    """Who scores in a group, in place of those before: nobody else does then."""
+
+    group: str
+    raters: tuple[PersonId, ...]
 
 
 class SheetFiled(Event, frozen=True):
@@ -154,7 +161,7 @@ class AssessmentCorrected(Event, frozen=True):
 
     edition: int
     rows: tuple[Row, ...]
-    cause: Cause
+    cause: CorrectionCause
     authority: str
     decided: tuple[UnitId, ...] = ()
     surveys: tuple[SurveyMeans, ...] = ()
@@ -192,6 +199,7 @@ AssessmentEvent = (
     AssessmentOpened
     | AssessmentFollowed
     | SchemeSet
+    | RatersAppointed
     | AssessmentFrozen
     | SheetFiled
     | PointsNoted

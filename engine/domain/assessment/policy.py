@@ -6,6 +6,7 @@ from typing import Any, Final
 from engine.domain.assessment.commands import (
     AnswerAppeal,
     AppealAssessment,
+    AppointRaters,
     CorrectAssessment,
     DecideUse,
     DrawConsequence,
@@ -37,6 +38,7 @@ from engine.domain.assessment.events import (
     ConsequenceDrawn,
     ConsequenceLifted,
     PointsNoted,
+    RatersAppointed,
     ResultAppealed,
     SchemeSet,
     SheetFiled,
@@ -48,12 +50,12 @@ from engine.domain.audience import POST_CATEGORY
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.family import Reads
-from engine.domain.policy.actors import part_scope, unit_scope
+from engine.domain.policy.actors import Role, Scope, team_scope, unit_scope
 from engine.domain.policy.facts import Facts, Where
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
-from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of
+from engine.ids import PersonId, StreamId, UnitId, campaign_of
 
 
 def facts_of(deed: Any, stream: StreamId, state: Assessment | None, reads: Reads) -> Facts:
@@ -68,21 +70,39 @@ def facts_of(deed: Any, stream: StreamId, state: Assessment | None, reads: Reads
     if isinstance(deed, CorrectAssessment | AssessmentCorrected) and state is not None:
         units = state.changed | set(state.appeals) | set(state.upheld)
     return Facts(
-        scopes=_scopes(deed, campaign, subject, directory),
+        scopes=_scopes(deed, stream, subject, state, directory),
         narrowed=narrowed_by(definition),
         performers=_performers(deed, state, subject),
         units=units,
         order=order_of(directory, deed.stamp, getattr(deed, "authority", None), definition),
+        appointed=_appointed(deed, state),
     )
 
 
+def _appointed(deed: Any, state: Assessment | None) -> dict[Role, frozenset[PersonId]]:
+    """Those who are named for the group in which somebody scores."""
+    if state is None or not isinstance(deed, FileSheet | SheetFiled):
+        return {}
+    return {Role.ASSESSOR: state.appointed.get(deed.group, frozenset())}
+
+
 def _scopes(
-    deed: Any, campaign: CampaignId, subject: UnitId | None, directory: Directory
-) -> dict[Where, frozenset[Any]]:
-    """A rater reaches his group; of a post its own unit and the one above it."""
+    deed: Any,
+    stream: StreamId,
+    subject: UnitId | None,
+    state: Assessment | None,
+    directory: Directory,
+) -> dict[Where, frozenset[Scope]]:
+    """A rater reaches the group that he is named for; where nobody is named for any group, whoever
+    is granted to score in the campaign reaches all of them. Of a post its own unit and the one
+    above it.
+    """
+    campaign = campaign_of(stream)
     found = places(campaign, subject)
     if isinstance(deed, FileSheet | SheetFiled):
-        return {**found, Where.TEAM: frozenset({part_scope(campaign, deed.group)})}
+        own = frozenset({team_scope(stream)})
+        named = state is not None and any(state.appointed.values())
+        return {**found, Where.TEAM: own if named else own | found[Where.TEAM]}
     post = directory.units.get(subject) if subject else None
     if post is not None and post.parent and POST_CATEGORY in post.categories:
         own = frozenset({unit_scope(post.unit), unit_scope(post.parent)})
@@ -92,8 +112,10 @@ def _scopes(
 
 def _performers(deed: Any, state: Assessment | None, subject: UnitId | None) -> frozenset[PersonId]:
     """Who scored: he answers no appeal, adds no points to what he scored, strikes no sheet of his
-    own.
+    own. Nobody names himself to score.
     """
+    if isinstance(deed, AppointRaters | RatersAppointed):
+        return frozenset(deed.raters)
     if state is None or subject is None:
         return frozenset()
     match deed:
@@ -115,6 +137,7 @@ POLICY: Final = Policy(
             OpenAssessment: "O@c",
             FollowAssessment: "",
             SetScheme: "C@u",
+            AppointRaters: "H@c | P",
             FreezeAssessment: "O@c",
             FileSheet: "A@t | H",
             NotePoints: "O@c | P H",
@@ -140,6 +163,7 @@ POLICY: Final = Policy(
             AssessmentOpened: OpenAssessment,
             AssessmentFollowed: FollowAssessment,
             SchemeSet: SetScheme,
+            RatersAppointed: AppointRaters,
             AssessmentFrozen: FreezeAssessment,
             SheetFiled: FileSheet,
             PointsNoted: NotePoints,
@@ -158,5 +182,4 @@ POLICY: Final = Policy(
         }
     ),
     facts_of=facts_of,
-    by_paper=frozenset({SetScheme, AppealAssessment}),
 )

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 from engine.domain.assessment.commands import (
     AnswerAppeal,
     AppealAssessment,
+    AppointRaters,
     AssessmentCommand,
     CorrectAssessment,
     DecideUse,
@@ -43,7 +44,7 @@ from engine.domain.assessment.events import (
 )
 from engine.domain.assessment.opening import opened
 from engine.domain.assessment.results import appeals_until, new_rows
-from engine.domain.assessment.sheets import filed, noted, own_scheme, struck
+from engine.domain.assessment.sheets import appointed, filed, noted, own_scheme, struck
 from engine.domain.assessment.state import Assessment, evolve
 from engine.domain.assessment.table import ASSESSMENT, AssessmentState
 from engine.domain.event import need_reason, not_dated_back
@@ -107,6 +108,8 @@ def _decided(
                 yield AssessmentFollowed(stamp=stamp, by=by)
         case SetScheme():
             yield from own_scheme(command, state)
+        case AppointRaters():
+            yield from appointed(command, state)
         case FreezeAssessment():
             yield AssessmentFrozen(stamp=stamp)
         case FileSheet():

@@ -4,9 +4,21 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from engine.domain.assessment.commands import FileSheet, NotePoints, SetScheme, StrikeSheet
+from engine.domain.assessment.commands import (
+    AppointRaters,
+    FileSheet,
+    NotePoints,
+    SetScheme,
+    StrikeSheet,
+)
 from engine.domain.assessment.context import Standing, named
-from engine.domain.assessment.events import PointsNoted, SchemeSet, SheetFiled, SheetStruck
+from engine.domain.assessment.events import (
+    PointsNoted,
+    RatersAppointed,
+    SchemeSet,
+    SheetFiled,
+    SheetStruck,
+)
 from engine.domain.assessment.state import Assessment
 from engine.domain.assessment.table import ASSESSMENT, AssessmentState, NoteKind
 from engine.domain.event import need_reason
@@ -43,27 +55,49 @@ def _scheme_faults(items: tuple[ScoreItem, ...], points: int) -> Iterator[Phrase
         yield phrase("fault.assessment.scheme-sum", given=given, points=points)
 
 
+def appointed(command: AppointRaters, state: Assessment) -> Iterator[RatersAppointed]:
+    """Before anything is tallied; nobody scores in two groups."""
+    group = _scored_group(command.group, state)
+    if state.state not in (AssessmentState.OPENED, AssessmentState.SCORING):
+        verb = phrase("verb.assessment.appoint")
+        raise ASSESSMENT.not_allowed(verb, named(command.key), state.state)
+    raters = tuple(dict.fromkeys(command.raters))
+    for other, people in state.appointed.items():
+        both = tuple(rater for rater in raters if rater in people)
+        if both and other != group:
+            raise RuleBroken("error.assessment.two-groups", people=both, group=other)
+    if frozenset(raters) != state.appointed.get(group, frozenset()):
+        yield RatersAppointed(stamp=command.stamp, group=group, raters=raters)
+
+
+def _scored_group(group: str, state: Assessment) -> str:
+    """A group that files sheets; NotFound for none, RuleBroken for one that a survey stands for."""
+    groups = {each.key: each for each in state.rules.groups}
+    if group not in groups:
+        raise NotFound("thing.rater-group", group, groups)
+    survey = groups[group].survey
+    if survey is not None:
+        raise RuleBroken("error.assessment.by-survey", group=group, survey=survey)
+    return group
+
+
 def filed(command: FileSheet, state: Assessment, context: Standing) -> Iterator[SheetFiled]:
     """A rater scores a subject once, within the points of each item, and never his own unit."""
     subject = _subject(command.subject, state)
     _while(state, command.key, "score", AssessmentState.SCORING)
-    groups = {group.key: group for group in state.rules.groups}
-    if command.group not in groups:
-        raise NotFound("thing.rater-group", command.group, groups)
-    survey = groups[command.group].survey
-    if survey is not None:
-        raise RuleBroken("error.assessment.by-survey", group=command.group, survey=survey)
+    group = _scored_group(command.group, state)
     if subject in context.homes:
         raise RuleBroken("error.assessment.own-unit", unit=subject)
     rater = command.stamp.actor
-    if _rated(state, command.group, rater, subject):
-        raise RuleBroken("error.assessment.scored-twice", unit=subject, group=command.group)
+    for other in state.subjects[subject].sheets:
+        if _rated(state, other, rater, subject):
+            raise RuleBroken("error.assessment.scored-twice", unit=subject, group=other)
     faults = list(_points_faults(command.points, state.scheme_of(subject)))
     if faults:
-        raise BadInput(phrase("thing.sheet-of", unit=subject, group=command.group), faults)
+        raise BadInput(phrase("thing.sheet-of", unit=subject, group=group), faults)
     yield SheetFiled(
         stamp=command.stamp,
-        group=command.group,
+        group=group,
         rater=rater,
         subject=subject,
         points=command.points,

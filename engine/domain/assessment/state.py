@@ -24,6 +24,7 @@ from engine.domain.assessment.events import (
     ConsequenceDrawn,
     ConsequenceLifted,
     PointsNoted,
+    RatersAppointed,
     ResultAppealed,
     Row,
     SchemeSet,
@@ -43,6 +44,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         AssessmentOpened: Effect(),
         AssessmentFollowed: Effect(),
         SchemeSet: Effect(),
+        RatersAppointed: Effect(),
         AssessmentFrozen: Effect("freeze"),
         SheetFiled: Effect(),
         PointsNoted: Effect(),
@@ -102,7 +104,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     `tallied` are the rows before publication; `editions` those that were published, the last one
     stands. `appeals` wait, by their subjects; those `upheld` wait for a correction. `changed` are
     subjects of which something was put on record since the last edition. `drawn` are the
-    consequences that stand; `spared` is who is at the bottom still, and had his lifted.
+    consequences that stand; `spared` is who is at the bottom still, and had his lifted. `raters`
+    are all who scored, `appointed` who is named for a group.
     """
 
     state: AssessmentState
@@ -119,6 +122,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
     spared: frozenset[UnitId] = frozenset()
     followed_by: tuple[ItemKey, ...] = ()
     raters: frozenset[PersonId] = frozenset()
+    appointed: Mapping[str, frozenset[PersonId]] = MappingProxyType({})
 
     @property
     def rules(self) -> AssessmentRules:
@@ -199,6 +203,8 @@ def _more(state: Assessment, event: AssessmentEvent) -> dict[str, Any]:
         case ConsequenceLifted(subject=subject):
             left = {unit: each for unit, each in state.drawn.items() if unit != subject}
             return {"drawn": left, "spared": state.spared | ({subject} & state.bottom)}
+        case RatersAppointed(group=group, raters=raters):
+            return {"appointed": {**state.appointed, group: frozenset(raters)}}
         case AssessmentFollowed(by=by):
             return {"followed_by": (*state.followed_by, by)}
         case _:

@@ -26,7 +26,7 @@ class NoteKind(StrEnum):
     VETO = "veto"
 
 
-class Cause(StrEnum):
+class CorrectionCause(StrEnum):
     """Why what was published is corrected."""
 
     APPEAL = "appeal"

@@ -67,6 +67,13 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
+FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
+SetScheme AppealAssessment | C@u
+FileSheet | A@t
+AppointRaters | H@c
+AnswerAppeal CorrectAssessment DecideUse | L@c O@c
+FollowAssessment RedrawConsequences |
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
