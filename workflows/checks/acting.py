@@ -16,7 +16,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -37,7 +37,7 @@ def acting(tree: Node) -> dict[str, Rules]:
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists"):
+    for section in ("phases", "tasks", "obligations", "targets", "lists", "assessments"):
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
@@ -93,7 +93,7 @@ def _named(tree: Node) -> set[str]:
     """Categories and roles that a duty, a list or a policy names; of "*" all categories."""
     found = {Duty.reviewer}
     for node in tree.everything():
-        if node.path.startswith(_SAID_ONLY):
+        if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
         found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
@@ -104,10 +104,15 @@ def _named(tree: Node) -> set[str]:
     return found
 
 
+def _said_only(path: str) -> bool:
+    """Whether what stands there is said, and nothing acts on it."""
+    return path.partition(".")[0].partition("[")[0] in _SAID_ONLY
+
+
 def _standing(tree: Node) -> Iterator[str]:
     """The parameters that stand where something acts on them."""
     for node in tree.everything():
-        if not node.path.startswith(_SAID_ONLY) and (key := reference(node.value)):
+        if not _said_only(node.path) and (key := reference(node.value)):
             yield key
 
 
