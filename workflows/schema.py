@@ -33,9 +33,12 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
-from workflows.sections.assessment import AssessmentRules as AssessmentRules
+from workflows.sections.assessment import Assessment as Assessment
+from workflows.sections.assessment import AssessmentRules, Assessments
 from workflows.sections.assessment import Grade as Grade
-from workflows.sections.assessment import RaterGroup, ScoreItem, Ties
+from workflows.sections.matter import MatterKind as MatterKind
+from workflows.sections.matter import Matters
+from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -60,8 +63,6 @@ INHERITED = ("audience", "due", "reviewer", "reviewers", "calendar")
 
 UNRESOLVED = "unresolved"
 NO_DEADLINE = "none"
-LIFTED = "assessment"
-"""The key of the one assessment of an old definition."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,45 +274,6 @@ class Lights:
     start_within: Days = field(default_factory=lambda: UNSET)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """How units are scored, graded and ranked, as files said it before there were several."""
-
-    points: int = 100
-    grades: tuple[Grade, ...] = ()
-    raters: tuple[Title, ...] = ()
-    award_top: int | None = None
-    award_ties: bool = True
-    warn_bottom: int | None = None
-    rules: tuple[str, ...] = ()
-
-    def lifted(self) -> AssessmentRules:
-        """The same as one of several: every unit is scored, on one item, and who rates was never
-        weighed, so that each sheet counts alike.
-        """
-        raters = Title(
-            zh="、".join(each.zh for each in self.raters) or LIFTED,
-            en=", ".join(each.english for each in self.raters) or LIFTED,
-        )
-        return AssessmentRules(
-            key=LIFTED,
-            subjects=("*",),
-            rules=self.rules,
-            points=self.points,
-            items=(ScoreItem(key="points", points=self.points),),
-            groups=(RaterGroup(key="raters", weight=100, title=raters),),
-            grades=self.grades,
-            award_top=self.award_top,
-            ties=Ties.ALL if self.award_ties else Ties.DECIDE,
-            bottom_n=self.warn_bottom or 1,
-        )
-
-
-Assessments = Annotated[
-    tuple[AssessmentRules, ...] | UnsetType, CheckedAs(tuple[AssessmentRules, ...])
-]
-"""How units are scored; what is left out is not stored."""
-
 Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
 Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
@@ -368,6 +330,8 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     assessments: Assessments = field(default_factory=lambda: UNSET)
+    channels: Channels = field(default_factory=lambda: UNSET)
+    matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

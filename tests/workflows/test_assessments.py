@@ -7,8 +7,7 @@ from tests.workflows.test_checks import SAMPLE, faults
 from workflows.checks.acting import acting
 from workflows.reading.loader import DefinitionFaults, load
 from workflows.reading.shapes import plain
-from workflows.schema import LIFTED, Assessment
-from workflows.sections.assessment import RaterGroup, ScoreItem, Ties
+from workflows.sections.assessment import LIFTED, Assessment, RaterGroup, ScoreItem, Ties
 from workflows.titles import Title
 from workflows.tree import Node, written
 

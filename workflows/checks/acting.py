@@ -20,6 +20,11 @@ _NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
+_ACTING: Final = (
+    "phases", "tasks", "obligations", "targets", "lists", "assessments", "matters",
+)  # fmt: skip
+
+
 class Always(StrEnum):
     """What the engine does for every campaign, whatever its definition says."""
 
@@ -36,8 +41,10 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for _, channel in tree["channels"].texts():
+        places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "assessments"):
+    for section in _ACTING:
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

@@ -1,6 +1,6 @@
 """Checks of `[[assessments]]`: sums that come out, groups and grades that can be told apart."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from workflows.checks.figures import at_least, countable
@@ -39,7 +39,7 @@ def check_assessments(tree: Node) -> Iterable[Fault]:
         yield from _check_bottom(rules["bottom"])
 
 
-def _check_subjects(rules: Node, categories: Iterable[str]) -> Iterable[Fault]:
+def _check_subjects(rules: Node, categories: Collection[str]) -> Iterable[Fault]:
     if rules["subjects"].value == []:
         yield fault(rules["subjects"].path, "fault.assessment.no-subjects")
     for path, name in rules["subjects"].texts():

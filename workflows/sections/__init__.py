@@ -1,1 +1,1 @@
-"""Sections of a definition, one file for each lifecycle that reads its own."""
+"""The sections of a definition that belong to one lifecycle each."""

@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Final
 
-from workflows.titles import Title
+from msgspec import UnsetType
+
+from workflows.titles import CheckedAs, Title
+
+LIFTED: Final = "assessment"
+"""The key of the one assessment of an old definition."""
 
 
 class Ties(StrEnum):
@@ -101,3 +107,43 @@ class AssessmentRules:
     def named(self) -> Title:
         """Its title, or its key where it has none."""
         return self.title or Title(zh=self.key)
+
+
+Assessments = Annotated[
+    tuple[AssessmentRules, ...] | UnsetType, CheckedAs(tuple[AssessmentRules, ...])
+]
+"""How units are scored; what is left out is not stored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """How units are scored, graded and ranked, as files said it before there were several."""
+
+    points: int = 100
+    grades: tuple[Grade, ...] = ()
+    raters: tuple[Title, ...] = ()
+    award_top: int | None = None
+    award_ties: bool = True
+    warn_bottom: int | None = None
+    rules: tuple[str, ...] = ()
+
+    def lifted(self) -> AssessmentRules:
+        """The same as one of several: every unit is scored, on one item, and who rates was never
+        weighed, so that each sheet counts alike.
+        """
+        raters = Title(
+            zh="、".join(each.zh for each in self.raters) or LIFTED,
+            en=", ".join(each.english for each in self.raters) or LIFTED,
+        )
+        return AssessmentRules(
+            key=LIFTED,
+            subjects=("*",),
+            rules=self.rules,
+            points=self.points,
+            items=(ScoreItem(key="points", points=self.points),),
+            groups=(RaterGroup(key="raters", weight=100, title=raters),),
+            grades=self.grades,
+            award_top=self.award_top,
+            ties=Ties.ALL if self.award_ties else Ties.DECIDE,
+            bottom_n=self.warn_bottom or 1,
+        )
