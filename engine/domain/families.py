@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
     assignment,
     calendar,
     campaign,
@@ -34,6 +35,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    approval.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,
