@@ -39,8 +39,8 @@ APPROVAL: Final = Lifecycle(
     ),
     unasked=frozenset({"grant", "refuse"}),
 )
-"""The whole is granted by its last branch, and refused by any; nobody asks for either. It is refused
-after it was granted only by a refusal of before silence counted that was filed late.
+"""The whole is granted by its last branch, and refused by any; nobody asks for either. It is
+refused after it was granted only by a refusal of before silence counted that was filed late.
 """
 
 CONSENTED: Final = frozenset({BranchState.GRANTED, BranchState.DEEMED})
