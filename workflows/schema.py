@@ -35,6 +35,9 @@ from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
+from workflows.sections.matter import MatterKind as MatterKind
+from workflows.sections.matter import Matters
+from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -348,6 +351,8 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
+    channels: Channels = field(default_factory=lambda: UNSET)
+    matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
