@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
     assessment,
     assignment,
     calendar,
@@ -40,6 +41,7 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     assessment.FAMILY,
+    approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

@@ -21,8 +21,15 @@ _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source"
 
 
 _ACTING: Final = (
-    "phases", "tasks", "obligations", "targets", "lists", "assessments", "matters",
-)  # fmt: skip
+    "phases",
+    "tasks",
+    "obligations",
+    "targets",
+    "lists",
+    "matters",
+    "assessments",
+    "approvals",
+)
 
 
 class Always(StrEnum):

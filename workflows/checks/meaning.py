@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
+from workflows.checks.approvals import check_approvals
 from workflows.checks.assessments import check_assessments
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
@@ -28,7 +29,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "assessments", "matters",
+    "targets", "matters", "assessments", "approvals",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_targets(filled),
         *check_ladders(filled),
         *check_matters(filled),
+        *check_approvals(filled),
     )
 
 
