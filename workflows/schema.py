@@ -34,6 +34,11 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
+from workflows.sections.approvals import Approvals
+from workflows.sections.assessment import Assessment as Assessment
+from workflows.sections.assessment import AssessmentRules, Assessments
+from workflows.sections.assessment import Grade as Grade
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
@@ -249,28 +254,6 @@ class Lights:
     start_within: Days = field(default_factory=lambda: UNSET)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A band of the 100-point scale; `from_points` may be a blank."""
-
-    key: str
-    title: Title
-    from_points: int | str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """How units are scored, graded and ranked."""
-
-    points: int = 100
-    grades: tuple[Grade, ...] = ()
-    raters: tuple[Title, ...] = ()
-    award_top: int | None = None
-    award_ties: bool = True
-    warn_bottom: int | None = None
-    rules: tuple[str, ...] = ()
-
-
 Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
 Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
@@ -326,12 +309,20 @@ class Definition:
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    assessments: Assessments = field(default_factory=lambda: UNSET)
+    approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
+
+    @property
+    def every_assessment(self) -> tuple[AssessmentRules, ...]:
+        """Those of the definition, the one of an old definition among them."""
+        old = (self.assessment.lifted(),) if self.assessment else ()
+        return (*(self.assessments or ()), *old)
 
     @property
     def free_tasks(self) -> tuple[Task, ...]:
