@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
+    assessment,
     assignment,
     calendar,
     campaign,
@@ -38,6 +40,8 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    assessment.FAMILY,
+    approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

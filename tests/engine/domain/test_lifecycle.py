@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.domain.approval.table import APPROVAL, ApprovalState
+from engine.domain.assessment.table import ASSESSMENT, AssessmentState
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
@@ -32,6 +34,8 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "assessment": "opened scoring tallied published appealed final",
+    "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
     "unit": "active retired",
@@ -43,6 +47,8 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (ASSESSMENT, AssessmentState),
+    (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
     (UNIT, UnitState),
@@ -121,6 +127,8 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "assessment": [],
+        "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],
         "unit": [],
