@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from engine.domain.event import Command
 from engine.domain.evidence import Filed
+from engine.domain.publication.posting import Posting
 from engine.ids import CampaignId, ItemKey, UnitId
 
 
@@ -37,14 +38,6 @@ class OnMatter(Command, frozen=True):
     """What every other command carries: which one."""
 
     key: ItemKey
-
-
-class Posting(Struct, frozen=True, kw_only=True):
-    """Where it was made public; without a day, today."""
-
-    channel: str
-    place: str
-    on: date | None = None
 
 
 class PublishMatter(OnMatter, frozen=True):

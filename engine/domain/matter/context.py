@@ -21,18 +21,14 @@ from engine.domain.items import clock_of as clock_of_outline
 from engine.domain.matter.commands import (
     DraftMatter,
     MatterCommand,
-    Posting,
     PublishMatter,
     WithdrawMatter,
 )
 from engine.domain.matter.state import Matter, evolve
-from engine.domain.numbers import UNNUMBERED, numbering
 from engine.domain.planned_days import BlankDate, PlannedDays, rule_of
-from engine.domain.publication.commands import PostPublication
-from engine.domain.publication.events import PublicationPosted
+from engine.domain.publication.posting import Posting, entry_along, numbered_entry
 from engine.domain.publication.showable import posted
 from engine.domain.publication.state import Publication
-from engine.domain.publication.state import evolve as evolve_publication
 from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
@@ -41,7 +37,6 @@ from workflows.matters import kind_of
 from workflows.sections.matter import MatterKind
 
 NAME: Final = "matter"
-_NUMBERED: Final = numbering("publication", "n", evolve_publication)
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -96,8 +91,9 @@ def context_for(
     kind = kind_of(campaign.definition, state.drafted.kind) or MatterKind(key=state.drafted.kind)
     standing = _standing(campaign, kind, state, reads)
     match command:
-        case PublishMatter(posting=Posting()):
-            return _with(standing, entry=evolve_publication(None, posted_along(command, state)))
+        case PublishMatter(key=key, publication=number, posting=Posting() as posting):
+            entry = entry_along(posting, key, state.drafted.title, command.stamp, number)
+            return _with(standing, entry=entry)
         case PublishMatter(key=key, publication=number):
             entry = posted(number, key, named(key.number), reads)
             return _with(standing, entry=entry)
@@ -186,42 +182,16 @@ def answer_by(standing: Standing, on: date) -> date | None:
     return standing.working.roll_forward(on) if days == 0 else standing.working.add(on, days)
 
 
-def posted_along(command: PublishMatter, state: Matter) -> PublicationPosted:
-    """The entry that is made along with a matter's being made public."""
-    posting = command.posting
-    assert posting is not None, "it is made public and entered at once"
-    return PublicationPosted(
-        stamp=command.stamp,
-        campaign=command.key.campaign,
-        publication=command.publication or UNNUMBERED,
-        what=state.drafted.title,
-        channel=posting.channel,
-        on=posting.on or command.stamp.day,
-        place=posting.place,
-        items=(command.key.stream,),
-    )
-
-
 def with_its_entry(command: PublishMatter, reads: Reads) -> Iterator[Command]:
     """The entry in the publication ledger, where none is named, and the matter made public."""
     state = reads.state(command.key.stream, evolve)
     if command.posting is None or state is None:
         yield command
         return
-    along = posted_along(command, state)
-    entry = PostPublication(
-        stamp=command.stamp,
-        campaign=along.campaign,
-        what=along.what,
-        channel=along.channel,
-        place=along.place,
-        on=along.on,
-        items=along.items,
-    )
-    for numbered in _NUMBERED(entry, reads):
-        assert isinstance(numbered, PostPublication), "it stays what it was"
-        yield numbered
-        yield replace(command, publication=numbered.number)
+    what = state.drafted.title
+    for entry in numbered_entry(command.posting, command.key, what, command.stamp, reads):
+        yield entry
+        yield replace(command, publication=entry.number)
 
 
 def clock_of(standing: Standing, state: Matter) -> DeadlineClock:

@@ -14,7 +14,6 @@ from engine.domain.matter.commands import (
     DraftMatter,
     ExtendMatter,
     HandDownMatter,
-    Posting,
     ProgressMatter,
     PublishMatter,
     ReturnMatter,
@@ -25,6 +24,7 @@ from engine.domain.matter.commands import (
     WithdrawMatter,
 )
 from engine.domain.matter_list import WHOLE, FixList
+from engine.domain.publication.posting import Posting
 from engine.ids import ItemKey, UnitId
 from engine.phrases import phrase
 from office.answers.matters import MatterDetail, matter_detail

@@ -16,7 +16,6 @@ from engine.domain.matter.commands import (
     DraftMatter,
     ExtendMatter,
     HandDownMatter,
-    Posting,
     ProgressMatter,
     PublishMatter,
     ReturnMatter,
@@ -27,6 +26,7 @@ from engine.domain.matter.commands import (
     WithdrawMatter,
 )
 from engine.domain.matter_list import WHOLE, FixList
+from engine.domain.publication.posting import Posting
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.keyed_items import numbered_item

@@ -13,7 +13,6 @@ from engine.domain.matter.commands import (
     ConfirmMatter,
     ExtendMatter,
     HandDownMatter,
-    Posting,
     ProgressMatter,
     PublishMatter,
     RecordMatterOverdue,
@@ -27,6 +26,7 @@ from engine.domain.matter.commands import (
 )
 from engine.domain.matter.table import MatterState
 from engine.domain.matter_list import FixList
+from engine.domain.publication.posting import Posting
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired, RuleBroken
 from engine.ids import PersonId, UnitId
 from engine.store.log import CampaignLog
