@@ -18,6 +18,7 @@ from engine.domain import (
     readings,
     rectification,
     reminder,
+    survey,
 )
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
@@ -34,6 +35,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    survey.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

@@ -35,7 +35,8 @@ from engine.handling.free_texts import looked_at
 from engine.handling.moments import Moments
 from engine.handling.overdue import NOT_OWED, lapse_commands, pages_of_overdue
 from engine.handling.permitting import ask_policy
-from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
+from engine.handling.rehearsing import rehearsed
+from engine.ids import CampaignId, ItemKey, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
 from engine.store.state_cache import Loaded
@@ -64,6 +65,9 @@ class NoFigures:
 
     def evidence_of(self, item: StreamId) -> None:
         """Nobody looks."""
+
+    def sheets_of(self, survey: ItemKey, *, rehearsed: bool = False) -> None:  # noqa: ARG002
+        """No boxes are kept."""
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
@@ -96,7 +100,8 @@ class CommandHandler(Appender):
         machine: Clock | None = None,
     ) -> None:
         super().__init__(log, dry_run=dry_run)
-        self._figures = figures or NoFigures(log)
+        counted = figures or NoFigures(log)
+        self._figures = rehearsed(counted) if dry_run else counted
         self.moments = Moments(log, self.reads, machine or SystemClock())
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:

@@ -18,6 +18,7 @@ from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as r
 from engine.domain.reminder import events as rm
+from engine.domain.survey import events as sv
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
@@ -122,6 +123,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "survey.drafted.v1": sv.SurveyDrafted,
+        "survey.opened.v1": sv.SurveyOpened,
+        "survey.closed.v1": sv.SurveyClosed,
+        "survey.result_received.v1": sv.SurveyResultReceived,
+        "survey.voided.v1": sv.SurveyVoided,
+        "survey.published.v1": sv.SurveyPublished,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

@@ -13,6 +13,7 @@ from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
 from workflows.checks.ladders import check_ladders
 from workflows.checks.owners import check_owners
+from workflows.checks.surveys import check_surveys, lists_of_keys
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
@@ -26,7 +27,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets",
+    "targets", "surveys",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_figures(filled),
         *check_targets(filled),
         *check_ladders(filled),
+        *check_surveys(filled),
     )
 
 
@@ -103,6 +105,8 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
         yield from _unique(phase["gate"].rows())
     for duty in duties_of(tree):
         yield from _unique(duty["evidence"].rows())
+    for rows in lists_of_keys(tree):
+        yield from _unique(rows)
     # A rung stands on record by its key, whichever ladder it is of.
     yield from _unique((*tree["reminders"].rows(), *tree["review_reminders"].rows()), _RUNG_KEY)
 
