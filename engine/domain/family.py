@@ -78,8 +78,8 @@ class Figures(Protocol):
         self, survey: ItemKey, *, rehearsed: bool = False
     ) -> "Callable[[], Sheets | None] | None":
         """What seals the box of a survey and counts its sheets, once it is decided that it closes;
-        in a rehearsal nothing is sealed, nor counted but how much came back. None where no boxes are
-        kept.
+        in a rehearsal nothing is sealed, nor counted but how much came back. None where no boxes
+        are kept.
         """
         ...
 

@@ -66,7 +66,7 @@ class NoFigures:
     def evidence_of(self, item: StreamId) -> None:
         """Nobody looks."""
 
-    def sheets_of(self, survey: ItemKey, *, rehearsed: bool = False) -> None:  # noqa: ARG002
+    def sheets_of(self, survey: ItemKey, *, rehearsed: bool = False) -> None:
         """No boxes are kept."""
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002

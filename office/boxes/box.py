@@ -111,7 +111,9 @@ def make(path: Path, about: About, hashes: Mapping[str, Sequence[bytes]]) -> Non
             empty = bytes(layout.bucket_bytes)
             rows = ((number, empty) for number in range(layout.buckets))
             conn.executemany("INSERT INTO buckets VALUES (?, ?)", rows)
-            conn.execute("INSERT INTO counts VALUES (1, ?)", (bytes(about.counters * _COUNT_BYTES),))
+            conn.execute(
+                "INSERT INTO counts VALUES (1, ?)", (bytes(about.counters * _COUNT_BYTES),)
+            )
             conn.execute("INSERT INTO seal VALUES (1, ?)", (bytes(8),))
             conn.execute("COMMIT")
         draft.replace(path)
@@ -138,6 +140,10 @@ class Box:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._conn.close()
 
     @contextmanager
@@ -158,7 +164,7 @@ class Box:
         with self._writing() as conn:
             self._check_unsealed(conn)
             with conn.blobopen("tokens", "entries", self._tokens.slice_of(token)) as entries:
-                at = self._tokens.found(entries[:], token)
+                at = self._tokens.found(entries.read(), token)
                 if at is None:
                     raise Unknown
                 if entries[at + MARK_AT]:
@@ -194,17 +200,19 @@ class Box:
         for _ in range(self._layout.buckets * 8):
             sheet = new_sheet(group, answers)
             with conn.blobopen("buckets", "sheets", self._layout.bucket_of(sheet)) as bucket:
-                grown = self._layout.with_sheet(bucket[:], sheet)
+                grown = self._layout.with_sheet(bucket.read(), sheet)
                 if grown is not None:
-                    bucket[:] = grown
+                    bucket.seek(0)
+                    bucket.write(grown)
                     return
         raise Full
 
     def _count(self, conn: sqlite3.Connection, place: int) -> None:
         with conn.blobopen("counts", "numbers", 1) as numbers:
-            at = slice(place * _COUNT_BYTES, (place + 1) * _COUNT_BYTES)
-            more = int.from_bytes(numbers[at], "big") + 1
-            numbers[at] = more.to_bytes(_COUNT_BYTES, "big")
+            numbers.seek(place * _COUNT_BYTES)
+            more = int.from_bytes(numbers.read(_COUNT_BYTES), "big") + 1
+            numbers.seek(place * _COUNT_BYTES)
+            numbers.write(more.to_bytes(_COUNT_BYTES, "big"))
 
     def _check_unsealed(self, conn: sqlite3.Connection) -> None:
         if self._seal(conn):
@@ -230,7 +238,7 @@ class Box:
 
     def _write_seal(self, seconds: int) -> None:
         with self._writing() as conn, conn.blobopen("seal", "at", 1) as seal:
-            seal[:] = seconds.to_bytes(8, "big")
+            seal.write(seconds.to_bytes(8, "big"))
 
     def back(self) -> Sheets:
         """How many came back, and how many were spoilt; nothing of what they say."""

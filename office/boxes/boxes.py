@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from threading import Lock
 from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.family import Reads
 from engine.domain.survey.closing import is_late
-from engine.domain.survey.events import SurveyOpened
 from engine.domain.survey.form import Form, Handed, Tokens
 from engine.domain.survey.results import Sheets
 from engine.domain.survey.state import SurveyItem, evolve
@@ -18,19 +18,19 @@ from engine.domain.survey.table import SurveyState, Way
 from engine.errors import BadInput, EngineError
 from engine.ids import CampaignId, ItemKey
 from engine.phrases import Phrase, phrase
+from engine.store.sqlite.files import Inode, inode
 from office.boxes.box import About, Box, Full, Sealed, Spent, Unknown, make
 from office.boxes.kept import digest_kept, keep
-from office.boxes.layout import MOST_CELLS, MOST_GROUPS
+from office.boxes.marking import Answers, marked, unfit
 from office.boxes.tokens import new_token, token_hash
+from office.folders import make_folder
 
 _FOLDER_RIGHTS: Final = 0o700
 _BOX, _KEPT, _UNFINISHED = ".box", ".sheets", ".unfinished"
 _FORGOTTEN: Final = timedelta(minutes=10)
 """A box that was sealed so long ago for a closing that never came takes answers again."""
-_NO_BACKUP: Final = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# Sealed boxes of surveys. Programs for backups leave this folder out, and so should you.\n"
-)
+_NO_BACKUP: Final = "Signature: 8a477f597d28d172789f06886806bc55\n"
+"""By this programs that make backups know a folder that they leave out."""
 
 
 class AnswerRefused(EngineError):
@@ -54,6 +54,15 @@ class Boxes:
 
     def __init__(self, folder: Path, reads: Reads, now: Callable[[], datetime]) -> None:
         self._folder, self._reads, self._now = folder, reads, now
+        self._turn = Lock()
+        self._kept_open: dict[Path, tuple[Inode, Box]] = {}
+
+    def close(self) -> None:
+        """Let go of the boxes that are kept open."""
+        with self._turn:
+            for _, box in self._kept_open.values():
+                box.close()
+            self._kept_open.clear()
 
     # --- made ready, before a survey is opened ----------------------------------------------
 
@@ -62,7 +71,7 @@ class Boxes:
         made ready stays of no use. Raises BadInput, StoreUnavailable.
         """
         handed = tuple(handed)
-        if faults := tuple(_faults(form, handed)):
+        if faults := tuple(unfit(form, handed)):
             raise BadInput(phrase("thing.survey", number=key.number), faults)
         self._make_folder()
         box = token_hex(8)
@@ -100,35 +109,32 @@ class Boxes:
 
     # --- answers ----------------------------------------------------------------------------
 
-    def answer(self, key: ItemKey, token: str, answers: Mapping[tuple[str, str], str]) -> None:
+    def answer(self, key: ItemKey, token: str, answers: Answers) -> None:
         """Count the sheet of a one-time token. Raises AnswerRefused, BadInput (blanks), NotFound,
         StoreUnavailable; then the token is as good as before.
         """
-        opened = self._open(key)
-        sheet = marked(opened.form, answers)
-        with self._box(key, opened.box) as box:
-            self._taken(key, box, lambda: box.spend(token_hash(opened.box, token), sheet))
+        form, name = self._open(key)
+        sheet = marked(form, answers)
+        with self._turn:
+            box = self._box(key, name)
+            self._taken(key, box, lambda: box.spend(token_hash(name, token), sheet))
 
-    def enter(
-        self, key: ItemKey, group: str, way: Way, answers: Mapping[tuple[str, str], str] | None
-    ) -> None:
+    def enter(self, key: ItemKey, group: str, way: Way, answers: Answers | None) -> None:
         """Count a sheet that came back on paper or by telephone; None is one that is spoilt. Raises
         what `answer` raises.
         """
-        opened = self._open(key)
-        if not any((h.group, h.way) == (group, way) for h in opened.handed):
-            raise AnswerRefused(
-                "error.survey.none-handed",
-                survey=_thing(key),
-                group=group,
-                way=phrase(f"label.survey.way.{way}"),
-            )
-        sheet = None if answers is None else marked(opened.form, answers)
-        with self._box(key, opened.box) as box:
+        form, name = self._open(key)
+        sheet = None if answers is None else marked(form, answers)
+        with self._turn:
+            box = self._box(key, name)
+            if not any((h.group, h.way) == (group, way) for h in box.about.handed):
+                said = phrase(f"label.survey.way.{way}")
+                thing = _thing(key)
+                raise AnswerRefused("error.survey.none-handed", survey=thing, group=group, way=said)
             self._taken(key, box, lambda: box.enter(group, way, sheet))
 
-    def _open(self, key: ItemKey) -> SurveyOpened:
-        """How a survey was opened that takes answers at this moment."""
+    def _open(self, key: ItemKey) -> tuple[Form, str]:
+        """The form of a survey that takes answers at this moment, and the name of its box."""
         state = self._reads.state(key.stream, evolve)
         opened = state.opened if state else None
         if state is None or opened is None or state.state is not SurveyState.OPEN:
@@ -136,7 +142,7 @@ class Boxes:
             raise AnswerRefused(f"error.survey.{code}", survey=_thing(key))
         if is_late(opened, self._now()):
             raise AnswerRefused("error.survey.late", survey=_thing(key), day=opened.closes_on)
-        return opened
+        return opened.form, opened.box
 
     def _taken(self, key: ItemKey, box: Box, take: Callable[[], None]) -> None:
         try:
@@ -213,10 +219,18 @@ class Boxes:
     # --- the folder -------------------------------------------------------------------------
 
     def _box(self, key: ItemKey, box: str) -> Box:
+        """A box that is kept open between answers, if it is still the file that was opened."""
         path = self._path(key, box)
         if not path.is_file():
             raise AnswerRefused("error.survey.no-box", survey=_thing(key), box=box)
-        return Box(path)
+        here, (opened, kept) = inode(path), self._kept_open.get(path, (None, None))
+        if kept is not None and opened == here:
+            return kept
+        if kept is not None:
+            kept.close()
+        found = Box(path)
+        self._kept_open[path] = here, found
+        return found
 
     def _path(self, key: ItemKey, box: str) -> Path:
         return self._folder / f"{key.campaign}.{key.number}.{box}{_BOX}"
@@ -225,16 +239,10 @@ class Boxes:
         yield from self._folder.glob(f"{key.campaign}.{key.number}.*{suffix}")
 
     def _make_folder(self) -> None:
-        try:
-            self._folder.mkdir(mode=_FOLDER_RIGHTS, parents=True, exist_ok=True)
-            tag = self._folder / "CACHEDIR.TAG"
-            if not tag.exists():
-                tag.write_text(_NO_BACKUP)
-        except OSError as fault:
-            why = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
-            from engine.errors import StoreUnavailable
-
-            raise StoreUnavailable(str(self._folder), *why) from fault
+        make_folder(self._folder, _FOLDER_RIGHTS)
+        tag = self._folder / "CACHEDIR.TAG"
+        if not tag.exists():
+            tag.write_text(_NO_BACKUP)
 
 
 def _named(path: Path) -> tuple[ItemKey, str]:
@@ -252,31 +260,3 @@ def _tokens(hashes: Mapping[str, Iterable[bytes]]) -> tuple[Tokens, ...]:
         for group, own in hashes.items()
         if own
     )
-
-
-def _faults(form: Form, handed: tuple[Handed, ...]) -> Iterator[Phrase]:
-    known = tuple(group.key for group in form.groups)
-    if not handed:
-        yield phrase("fault.survey.nobody-asked")
-    for each in handed:
-        if each.group not in known:
-            yield phrase("fault.survey.unknown-group", group=each.group, known=known)
-    if len(form.cells) > MOST_CELLS:
-        yield phrase("fault.survey.too-long", cells=len(form.cells), most=MOST_CELLS)
-    if len(known) > MOST_GROUPS:
-        yield phrase("fault.survey.too-many-groups", groups=len(known), most=MOST_GROUPS)
-
-
-def marked(form: Form, answers: Mapping[tuple[str, str], str]) -> bytes:
-    """The bytes of a sheet. Raises BadInput that names every blank, and what is no answer."""
-    options = {option.key: number for number, option in enumerate(form.options, start=1)}
-    faults = [
-        phrase("fault.survey.blank", subject=subject, item=item)
-        if not answers.get((subject, item))
-        else phrase("fault.survey.no-option", subject=subject, item=item, known=tuple(options))
-        for subject, item in form.cells
-        if answers.get((subject, item)) not in options
-    ]
-    if faults:
-        raise BadInput(phrase("thing.sheet"), faults)
-    return bytes(options[answers[cell]] for cell in form.cells)

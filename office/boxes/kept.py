@@ -26,6 +26,9 @@ def keep(path: Path, sheets: list[bytes]) -> None:
 
 def digest_kept(path: Path) -> str:
     """The digest of sheets that were kept, as the log has it of the box."""
-    with FaultsNamed(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with (
+        FaultsNamed(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn,
+    ):
         rows = conn.execute("SELECT sheet FROM sheets ORDER BY sheet")
         return digest_of(sheet for (sheet,) in rows)

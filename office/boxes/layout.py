@@ -1,8 +1,8 @@
 """How sheets lie in a box: every place is there from the beginning, and is written over in place.
 
-So nothing in the file tells which sheet came before which. A sheet is a random id, the number of its
-group, and one byte for each answer. Some places make a bucket; the id says which bucket, and a bucket
-is always in the order of its ids. Spent tokens are bytes that stand there from the beginning too.
+So nothing in the file tells which sheet came before which. A sheet is a random id, the number of
+its group, and one byte for each answer. Some places make a bucket; the id says which bucket, and a
+bucket is always in the order of its ids. Marks of spent tokens stand there from the beginning too.
 """
 
 import secrets
@@ -23,7 +23,7 @@ _BUCKET_BYTES: Final = 4_000
 """So that a bucket lies on one page of SQLite, if sheets are short."""
 _LEAST_PLACES: Final = 4
 _ROOM: Final = 2
-"""Places for each sheet that goes out: a random bucket is seldom full, and a sheet too many fits."""
+"""Places for each sheet that goes out: a random bucket is seldom full, and one too many fits."""
 _SPARE: Final = 64
 HIDDEN_GROUP: Final = 255
 MOST_GROUPS: Final = 200

@@ -1,4 +1,4 @@
-"""Checks of surveys: options to choose from, categories that there are, numbers that can be kept."""
+"""Checks of surveys: options to choose from, categories that there are, numbers to be kept."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -63,16 +63,13 @@ class Survey:
     @property
     def asked(self) -> tuple[SurveyItemAsked, ...]:
         """The questions."""
-        return self.items or (SurveyItemAsked(key=OVERALL, title=_OVERALL),)
+        return self.items or (SurveyItemAsked(key=OVERALL),)
 
     @property
     def asked_groups(self) -> tuple[SurveyGroup, ...]:
         """Those who are asked, by groups."""
-        return self.groups or (SurveyGroup(key=EVERYBODY_ASKED, title=_EVERYBODY),)
+        return self.groups or (SurveyGroup(key=EVERYBODY_ASKED),)
 
-
-_OVERALL: Final = Title(zh="总体评价", en="overall")
-_EVERYBODY: Final = Title(zh="全体", en="everybody")
 
 Surveys = Annotated[tuple[Survey, ...] | UnsetType, CheckedAs(tuple[Survey, ...])]
 """Surveys; what is left out is not stored."""

@@ -22,9 +22,7 @@ from engine.ids import StreamId, item_key
 
 
 def _begun(event: SurveyDrafted) -> Outline:
-    return Outline(
-        key=event.key, title=event.title.zh, unit=None, state=SurveyState.DRAFTED.value
-    )
+    return Outline(key=event.key, title=event.title.zh, unit=None, state=SurveyState.DRAFTED.value)
 
 
 def _opened(outline: Outline, event: SurveyOpened) -> Outline:

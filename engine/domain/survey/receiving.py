@@ -57,7 +57,9 @@ def _faults(command: ReceiveSurveyResult, form: Form) -> Iterator[Phrase]:
     known = {group.key for group in form.groups}
     for group in command.groups:
         if group.group not in known:
-            yield phrase("fault.survey.unknown-group", group=group.group, known=tuple(sorted(known)))
+            yield phrase(
+                "fault.survey.unknown-group", group=group.group, known=tuple(sorted(known))
+            )
     if len({group.group for group in command.groups}) < len(command.groups):
         yield phrase("fault.survey.groups-twice")
     sheets = sum(group.sheets for group in command.groups)

@@ -42,8 +42,8 @@ def decide(
 ) -> tuple[SurveyEvent, ...]:
     """The facts that follow.
 
-    Raises NotAllowed (lifecycle), RuleBroken (campaign, dates, a form that is fixed, too few sheets,
-    more back than went out), NotFound (a subject), BadInput, ReasonRequired.
+    Raises NotAllowed (lifecycle), RuleBroken (campaign, dates, a form that is fixed, too few
+    sheets, more back than went out), NotFound (a subject), BadInput, ReasonRequired.
     """
     terms = context
     if isinstance(command, DraftSurvey):

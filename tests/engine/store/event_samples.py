@@ -41,6 +41,7 @@ from tests.engine.store.calendar_samples import RECALENDARED
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.plan_sample import PLAN
+from tests.engine.store.survey_samples import EVENTS_OF_SURVEY
 from tests.samples import (
     CAMPAIGN,
     EDITION,
@@ -396,5 +397,6 @@ SAMPLES: tuple[Event, ...] = (
     *EVENTS_OF_ASSIGNMENT,
     *EVENTS_OF_RECTIFICATION,
     *EVENTS_OF_PETITION,
+    *EVENTS_OF_SURVEY,
     *EVENTS_OF_MESSAGE,
 )

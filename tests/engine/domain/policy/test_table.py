@@ -67,6 +67,9 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
+CloseSurvey | S@s O@c
+VoidSurvey | L@c O@c
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
