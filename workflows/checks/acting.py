@@ -17,6 +17,16 @@ from workflows.tree import Node, reference
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
 _NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects")
+_ACTING: Final = (
+    "phases",
+    "tasks",
+    "obligations",
+    "targets",
+    "lists",
+    "matters",
+    "surveys",
+)
+"""Sections of which every entry acts."""
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -36,8 +46,10 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for _, channel in tree["channels"].texts():
+        places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "surveys"):
+    for section in _ACTING:
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

@@ -11,9 +11,11 @@ from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
 from engine.domain.lifecycle import Lifecycle, Step
+from engine.domain.matter.table import MATTER, MatterState
 from engine.domain.message import MESSAGE, MessageState
 from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
@@ -31,6 +33,8 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "publication": "posted taken_down",
+    "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
     "survey": "drafted open closed published void",
     "unit": "active retired",
 }
@@ -41,6 +45,8 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (PUBLICATION, PublicationState),
+    (MATTER, MatterState),
     (SURVEY, SurveyState),
     (UNIT, UnitState),
 ]
@@ -118,6 +124,8 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "publication": [],
+        "matter": ["confirmed", "broken", "withdrawn"],
         "survey": ["published", "void"],
         "unit": [],
     }
