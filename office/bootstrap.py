@@ -26,15 +26,7 @@ from engine.domain.phase.context import planned_phase
 from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.handling.filed import filed_of
-from engine.ids import (
-    SYSTEM,
-    CampaignId,
-    CommandId,
-    ItemKey,
-    PersonId,
-    PhaseKey,
-    StreamId,
-)
+from engine.ids import SYSTEM, CampaignId, CommandId, ItemKey, PersonId, PhaseKey, StreamId
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.evidence.opening import evidence_store

@@ -33,13 +33,11 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
+from workflows.sections.approvals import Approvals
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
-from workflows.sections.survey import Survey as Survey
-from workflows.sections.survey import SurveyGroup as SurveyGroup
-from workflows.sections.survey import SurveyItemAsked as SurveyItemAsked
-from workflows.sections.survey import SurveyOption as SurveyOption
 from workflows.sections.survey import Surveys
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
@@ -353,6 +351,7 @@ class Definition:
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
     surveys: Surveys = field(default_factory=lambda: UNSET)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
     assignment,
     calendar,
     campaign,
@@ -39,6 +40,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

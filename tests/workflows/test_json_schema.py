@@ -1,12 +1,15 @@
 """The JSON Schema marks no file that loads, and marks what cannot load; it lists keys and words."""
 
 import dataclasses
+import importlib
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from office.cli.definition_schema import schema_text
 from tests.spec import in_english
 from tests.workflows.schema_check import Checker
 from workflows import schema as types
+from workflows import sections
 from workflows.cadences import Every, parse_due, parse_every
 from workflows.dates import Cadence, DateFault, parse_date
 from workflows.reading.json_schema import json_schema
@@ -40,6 +44,12 @@ SHORT = (FOLDER / "short.toml").read_text(encoding="utf-8")
 
 def marks(text: str) -> list[str]:
     return Checker(SCHEMA).marks(plain(tomllib.loads(text)))
+
+
+def every_section() -> Iterator[ModuleType]:
+    """The files of the sections that belong to one lifecycle each."""
+    for found in pkgutil.iter_modules(sections.__path__):
+        yield importlib.import_module(f"{sections.__name__}.{found.name}")
 
 
 def tables() -> Iterator[Mapping[str, Any]]:
@@ -104,7 +114,8 @@ def test_every_key_is_described() -> None:
 def test_every_key_of_every_table_is_completed() -> None:
     known = {
         kind.__name__: {as_written(field.name) for field in dataclasses.fields(kind)}
-        for kind in vars(types).values()
+        for room in (types, *every_section())
+        for kind in vars(room).values()
         if isinstance(kind, type) and dataclasses.is_dataclass(kind)
     }
     for name, table in SCHEMA["$defs"].items():

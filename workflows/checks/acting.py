@@ -24,6 +24,7 @@ _ACTING: Final = (
     "targets",
     "lists",
     "matters",
+    "approvals",
     "surveys",
 )
 """Sections of which every entry acts."""

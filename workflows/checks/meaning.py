@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
+from workflows.checks.approvals import check_approvals
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
@@ -30,6 +31,7 @@ _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
     "targets",
     "matters",
+    "approvals",
     "surveys",
 )  # fmt: skip
 
@@ -52,6 +54,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_targets(filled),
         *check_ladders(filled),
         *check_matters(filled),
+        *check_approvals(filled),
         *check_surveys(filled),
     )
 

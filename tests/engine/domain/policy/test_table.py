@@ -67,6 +67,9 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
+ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
+DeemBranch GrantApproval RecordApprovalOverdue | S@s
 DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
 CloseSurvey | S@s O@c
 VoidSurvey | L@c O@c
@@ -160,6 +163,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "LapsePetition",
+        "DeemBranch", "GrantApproval", "RecordApprovalOverdue",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
         "RecordMatterOverdue", "RecordStalled",
         "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
