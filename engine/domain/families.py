@@ -7,6 +7,7 @@ from typing import Any, Final
 from engine.domain import (
     access,
     approval,
+    assessment,
     assignment,
     calendar,
     campaign,
@@ -40,6 +41,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    assessment.FAMILY,
     approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,

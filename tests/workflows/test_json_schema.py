@@ -46,12 +46,6 @@ def marks(text: str) -> list[str]:
     return Checker(SCHEMA).marks(plain(tomllib.loads(text)))
 
 
-def every_section() -> Iterator[ModuleType]:
-    """The files of the sections that belong to one lifecycle each."""
-    for found in pkgutil.iter_modules(sections.__path__):
-        yield importlib.import_module(f"{sections.__name__}.{found.name}")
-
-
 def tables() -> Iterator[Mapping[str, Any]]:
     """Every table of the schema."""
     return (table for table in (SCHEMA, *SCHEMA["$defs"].values()) if "properties" in table)
@@ -111,11 +105,17 @@ def test_every_key_is_described() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
+def section_files() -> Iterator[ModuleType]:
+    """The types of each lifecycle's own section."""
+    for found in pkgutil.iter_modules(sections.__path__, "workflows.sections."):
+        yield importlib.import_module(found.name)
+
+
 def test_every_key_of_every_table_is_completed() -> None:
     known = {
         kind.__name__: {as_written(field.name) for field in dataclasses.fields(kind)}
-        for room in (types, *every_section())
-        for kind in vars(room).values()
+        for module in (types, *section_files())
+        for kind in vars(module).values()
         if isinstance(kind, type) and dataclasses.is_dataclass(kind)
     }
     for name, table in SCHEMA["$defs"].items():
@@ -128,7 +128,9 @@ def test_every_word_is_listed() -> None:
     listed = {word for table in SCHEMA["$defs"].values() for word in table.get("enum", ())}
     words = {
         str(word)
-        for kind in vars(types).values()
+        for module in (types, *section_files())
+        for kind in vars(module).values()
+        if (module is types or getattr(kind, "__module__", "") == module.__name__)
         if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not Cadence
         for word in kind
     }

@@ -28,7 +28,7 @@ def check_surveys(filled: Node) -> Iterable[Fault]:
         if earlier.text() is not None and earlier.text() == survey["key"].text():
             yield fault(earlier.path, "fault.definition.compares-with-itself")
         elif (name := earlier.text()) is not None and name not in surveys:
-            yield unknown(earlier.path, "thing.survey-key", name, surveys)
+            yield unknown(earlier.path, "thing.survey-section", name, surveys)
         share = survey["return_at_least"]
         yield from countable(share)
         yield from at_least(share, 1)

@@ -110,7 +110,7 @@ def section_of(campaign: Campaign, key: str) -> Survey:
     """The section of a campaign's definition. Raises NotFound, with those that there are."""
     sections = {each.key: each for each in campaign.definition.surveys or ()}
     if key not in sections:
-        what = phrase("thing.survey-section", campaign=campaign.campaign)
+        what = phrase("thing.survey-of-plan", campaign=campaign.campaign)
         raise NotFound(what, key, sections)
     return sections[key]
 
