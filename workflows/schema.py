@@ -33,6 +33,10 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.directive import DirectiveRules as DirectiveRules
+from workflows.sections.directive import DirectiveSection
+from workflows.sections.links import Links, Year
+from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -92,13 +96,16 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
+    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other). A
+    checklist has `items`; their places are in the document that its `of` names.
+    """
 
     key: str
     title: Title
     kind: EvidenceKind = EvidenceKind.DOCUMENT
     required: bool = True
     of: str | None = None
+    items: Names = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +169,7 @@ class Obligation(Duty):
     of the first interval. It is owed `from` a day and `until` one; a file says `from`.
     `every` may be a "$parameter" where the document gives no number (A23): until it and the others
     are set, nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
+    A period is safe only if those are of the shorter duties that it is `secured_by` (R049).
     """
 
     every: str
@@ -170,6 +178,7 @@ class Obligation(Duty):
     first: WordOrNumber = field(default_factory=lambda: UNSET)
     from_: WordOrNumber = field(default_factory=lambda: UNSET)
     until: WordOrNumber = field(default_factory=lambda: UNSET)
+    secured_by: Names = field(default_factory=lambda: UNSET)
 
     @property
     def blanks(self) -> dict[str, str]:
@@ -345,6 +354,11 @@ class Definition:
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    directive: DirectiveSection = field(default_factory=lambda: UNSET)
+    links: Links = field(default_factory=lambda: UNSET)
+    series: Word = field(default_factory=lambda: UNSET)
+    year: Year = field(default_factory=lambda: UNSET)
+    batch: Year = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -19,6 +19,8 @@ from engine.domain import (
     rectification,
     reminder,
 )
+from engine.domain.campaign import series
+from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
@@ -34,6 +36,9 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    directive.FAMILY,
+    directive.DOCUMENTS,
+    series.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

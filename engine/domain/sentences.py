@@ -17,6 +17,7 @@ from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import (
     CampaignAnnounced,
+    CampaignLinked,
     CampaignPlanned,
     DefinitionAmended,
     DutiesAdded,
@@ -24,6 +25,7 @@ from engine.domain.campaign.events import (
     RecalendaringProposed,
     UnitJoined,
 )
+from engine.domain.directive.events import DirectiveDrafted, DirectiveIssued, ReportedUp
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
@@ -168,6 +170,15 @@ def _inside(event: Event) -> dict[str, object]:
             return {"count": len(facts)}
         case MessageSent(facts=facts):
             return {"count": len(facts)}
+        case DirectiveDrafted(draft=draft):
+            return {"title": draft.title}
+        case DirectiveIssued(draft=draft, number=number, units=units):
+            return {"title": draft.title, "number": number, "count": len(units)}
+        case ReportedUp(kind=kind):
+            return {"kind": phrase(f"term.report-kind.{kind}")}
+        case CampaignLinked(kind=kind, to=to, title=title):
+            how = phrase(f"term.link-kind.{kind.replace('_', '-')}")
+            return {"kind": how, "other": to or title}
         case PetitionLapsed(cause=cause):
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):

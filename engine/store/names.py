@@ -10,6 +10,9 @@ from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
+from engine.domain.campaign import series
+from engine.domain.directive import documents
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
@@ -64,6 +67,8 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "campaign.concluded.v1": c.CampaignConcluded,
         "campaign.archived.v1": c.CampaignArchived,
         "campaign.cancelled.v1": c.CampaignCancelled,
+        "campaign.linked.v1": c.CampaignLinked,
+        "series.joined.v1": series.SeriesJoined,
         "phase.opened.v1": p.PhaseOpened,
         "phase.gate_refused.v1": p.PhaseGateRefused,
         "phase.closed.v1": p.PhaseClosed,
@@ -122,6 +127,14 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "directive.drafted.v1": dr.DirectiveDrafted,
+        "directive.consented.v1": dr.DirectiveConsented,
+        "directive.issued.v1": dr.DirectiveIssued,
+        "directive.child_started.v1": dr.ChildStarted,
+        "directive.reported_up.v1": dr.ReportedUp,
+        "directive.closed.v1": dr.DirectiveClosed,
+        "directive.withdrawn.v1": dr.DirectiveWithdrawn,
+        "document.entered.v1": documents.DocumentEntered,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

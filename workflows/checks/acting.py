@@ -36,6 +36,9 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for name in ("directive", "links", "series"):
+        if not tree[name].missing:
+            places[name] = _rules_of_all(tree[name])
     named = _named(tree)
     for section in ("phases", "tasks", "obligations", "targets", "lists"):
         places |= _entries(section, tree[section])
@@ -124,6 +127,11 @@ def _entries(section: str, rows: Node) -> dict[str, Rules]:
 
 def _entry(section: str, row: Node) -> dict[str, Rules]:
     return {f"{section}/{row['key'].text()}": _rules(row)}
+
+
+def _rules_of_all(section: Node) -> Rules:
+    """The rules of a table, or of every row of a list of tables."""
+    return tuple(rule for row in (section, *section.rows()) for rule in _rules(row))
 
 
 def _rules(row: Node) -> Rules:

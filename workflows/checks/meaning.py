@@ -10,8 +10,10 @@ from typing import Final
 
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
+from workflows.checks.directive import check_directive
 from workflows.checks.figures import check_figures
 from workflows.checks.ladders import check_ladders
+from workflows.checks.links import check_links
 from workflows.checks.owners import check_owners
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
@@ -47,6 +49,8 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_figures(filled),
         *check_targets(filled),
         *check_ladders(filled),
+        *check_directive(filled),
+        *check_links(filled),
     )
 
 

@@ -26,6 +26,7 @@ CAMPAIGN = Lifecycle(
         *(Step("amend", state, state) for state in ("planned", "announced", "running")),
         *(Step("propose", state, state) for state in ("planned", "announced", "running")),
         *(Step("recalendar", state, state) for state in ("planned", "announced", "running")),
+        *(Step("link", state, state) for state in ("planned", "announced", "running", "suspended")),
         *steps("announce", ["planned"], "announced"),
         *steps("start", ["announced"], "running"),
         *(Step("join", state, state) for state in ("announced", "running")),
