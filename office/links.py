@@ -11,10 +11,12 @@ from engine.ids import (
     CampaignKey,
     CampaignPhase,
     DutyKey,
+    ItemKey,
     PetitionKey,
     PhaseKey,
     RectificationKey,
     StreamId,
+    item_key,
     parse_stream,
 )
 
@@ -54,6 +56,13 @@ def petition(key: PetitionKey, *further: str) -> str:
     return campaign(key.campaign, "petitions", key.petition, *further)
 
 
+def keyed(key: ItemKey, *further: str) -> str:
+    """A numbered item: `/c/workstyle-2009/matters/m-0007`, below the plural of its family's name;
+    further parts name what is done with it.
+    """
+    return campaign(key.campaign, f"{key.family}s", key.number, *further)
+
+
 def item(stream: StreamId) -> str | None:
     """The page about a stream, None for one that has none."""
     match parse_stream(stream):
@@ -70,4 +79,5 @@ def item(stream: StreamId) -> str | None:
         case CampaignItem(which, name) if stream.startswith("petition/"):
             return campaign(which, "petitions", name)
         case _:
-            return None
+            numbered = item_key(stream)
+            return None if numbered is None else keyed(numbered)

@@ -28,6 +28,7 @@ from engine.ids import (
     CampaignPhase,
     RectificationKey,
     StreamId,
+    item_key,
     parse_stream,
     petition_key,
 )
@@ -132,6 +133,8 @@ def _named_by(item: StreamId) -> dict[str, object]:
             return {"campaign": campaign, "phase": phase}
         case CampaignItem() if (petition := petition_key(item)) is not None:
             return {"key": petition, "campaign": petition.campaign}
+        case CampaignItem() if (numbered := item_key(item)) is not None:
+            return {"key": numbered, "campaign": numbered.campaign}
         case None:
             return {}
         case key:

@@ -1,106 +1,226 @@
-"""How pages list items: which of them an address asks for, their columns, their states."""
+"""Pages of numbered items, the same for every lifecycle: the list, and one item of it.
 
-from datetime import date, timedelta
-from typing import Final
+A lifecycle says what is its own: further columns, what can be done, a part of the page, a template.
+"""
 
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from fastapi import APIRouter
+from msgspec import Struct
+
+from engine.domain.event import Command
+from engine.domain.policy.actors import unit_in
+from engine.ids import CampaignId, ItemKey, UnitId, campaign_stream
 from engine.phrases import Phrase, phrase
-from office.answers.districts import District, districts
-from office.answers.items import Among, Item, Of, Show
+from office.answers.allowed import Allowed, allowed
+from office.answers.history import Happening
+from office.answers.keyed_items import ItemLine, numbered_item, numbered_items
 from office.web import links
-from office.web.filters import a_day, a_number, one_of
-from office.web.page_context import Column
-from office.web.told_events import state_said
-from office.web.visit import Visit
-from projections.states import Light
+from office.web.action import Action, ActionLink, action_links
+from office.web.page import page
+from office.web.page_context import Column, PageContext, listed
+from office.web.reminded import ReminderLine
+from office.web.routes.assignment import names_of, reminded_of, told_of
+from office.web.visit import Look, Visit
+from projections.states import WORST_FIRST, Light
+from workflows.schema import Title
+
+_NONE: Final[Mapping[type[Command], Action]] = MappingProxyType({})
 
 
-def remarks(row: Item) -> tuple[Phrase, ...]:
-    """What a reader has to know about its due day: past, late, stopped, provisional, rolled."""
+class ItemPages(Struct, frozen=True, kw_only=True):
+    """What a lifecycle says of its pages.
+
+    - `family` is its name, `path` the plural of it: the pages are `/c/CAMPAIGN/PATH` and those
+      below.
+    - `columns` follow the number, the unit, the light, the state and the day.
+    - `deeds` are what can be done to an item, `opening` what puts a new one on record.
+    - `part(visit, key)` gives what is special of an item; `template` shows it: it extends
+      item.html and fills the block `special`.
+
+    Its words are `web.PATH` (the list), `web.PATH.none`, `thing.FAMILY` with the number, and
+    `state.FAMILY.*`.
+    """
+
+    family: str
+    path: str
+    columns: tuple[Column[ItemLine], ...] = ()
+    deeds: Mapping[type[Command], Action] = _NONE
+    opening: Mapping[type[Command], Action] = _NONE
+    part: Callable[[Visit, ItemKey], Struct | None] = lambda _visit, _key: None
+    template: str = "item.html"
+
+
+class LightCount(Struct, frozen=True):
+    """How many items show a light; `url` is the list of them."""
+
+    light: Light
+    count: int
+    url: str
+    chosen: bool
+
+
+class ItemsPage(PageContext, kw_only=True):
+    """The items of one lifecycle in a campaign, those of one section of its definition or all."""
+
+    campaign: CampaignId
+    campaign_title: Title
+    lights: tuple[LightCount, ...]
+    total: int
+    all_url: str
+    opening: tuple[ActionLink, ...]
+
+
+class ItemPage(PageContext, kw_only=True):
+    """One item: where it stands, what can be done now, what is special of it, what happened."""
+
+    key: ItemKey
+    campaign_title: Title
+    list_title: Phrase
+    list_url: str
+    line: ItemLine
+    at_once: tuple[ActionLink, ...]
+    deeds: tuple[ActionLink, ...]
+    impossible: tuple[ActionLink, ...]
+    part: Struct | None
+    events: tuple[Happening, ...]
+    reminded: tuple[ReminderLine, ...]
+    names: dict[str, str]
+
+
+def item_pages(router: APIRouter, pages: ItemPages) -> None:
+    """Register the list and the page of one item, with their twins."""
+
+    @page(router, f"/c/{{campaign}}/{pages.path}", "items.html")
+    def shown(
+        visit: Look,
+        campaign: CampaignId,
+        key: str = "",
+        unit: str = "",
+        state: str = "",
+        light: str = "",
+        page: int = 1,
+    ) -> ItemsPage:
+        return _list_page(visit, pages, campaign, (key, unit, state, light), page)
+
+    @page(router, f"/c/{{campaign}}/{pages.path}/{{number}}", pages.template)
+    def one(visit: Look, campaign: CampaignId, number: str) -> ItemPage:
+        return _item_page(visit, pages, ItemKey(pages.family, campaign, number))
+
+
+# --- the list --------------------------------------------------------------------------------
+
+
+def columns_of(pages: ItemPages) -> tuple[Column[ItemLine], ...]:
+    """Those of every lifecycle, with its own before the day."""
+    return (
+        Column("number", "web.item.number", lambda row: row.key.number, _url),
+        Column("section", "web.item.section", lambda row: row.section),
+        Column("title", "web.item.title", lambda row: row.title, _url),
+        Column("unit", "web.label.unit", lambda row: row.unit_name or ""),
+        Column("light", "web.label.light", lambda row: row.light, mark="light"),
+        Column("state", "label.state", lambda row: row.state_said),
+        *pages.columns,
+        Column("due_on", "web.label.due-on", lambda row: row.due_on, mark="day"),
+        Column("remarks", "web.label.remarks", remarks),
+    )
+
+
+def remarks(row: ItemLine) -> tuple[Phrase, ...]:
+    """What a reader has to know beside its day: past by how many days, late for ever, stopped."""
     found = []
-    if row.days_over:
-        found.append(phrase("web.days-over", count=row.days_over))
-    if row.late and row.light not in (Light.RED, Light.NOT_DONE):
+    if row.light is Light.RED and row.days_left is not None and row.days_left < 0:
+        found.append(phrase("web.days-over", count=-row.days_left))
+    elif row.late:
         found.append(phrase("web.item.late"))
-    if not row.running and row.light is Light.GREY:
+    if row.stopped_on is not None and row.light is Light.GREY:
         found.append(phrase("web.item.stopped"))
-    if row.provisional:
-        found.append(phrase("web.item.provisional"))
-    if row.next_working_day:
-        found.append(phrase("web.item.next-working-day", day=row.next_working_day))
     return tuple(found)
 
 
-def assessed(row: Item) -> object:
-    """The day that lateness is judged by, where it is another one."""
-    return row.assessed_on if row.assessed_on != row.due_on else None
+def _url(row: ItemLine) -> str:
+    return links.keyed(row.key)
 
 
-def item_columns(
-    campaign: CampaignId, *, without: frozenset[str] = frozenset()
-) -> tuple[Column[Item], ...]:
-    """The columns of a list of items, but for those that would say the same in each row. The unit
-    leads to the item where the task is left out.
-    """
-    to_unit = None if "title" in without else campaign
-    columns: tuple[Column[Item], ...] = (
-        Column("due_on", "web.label.due-on", lambda row: row.due_on, mark="day"),
-        Column("unit", "web.label.unit", lambda row: row.owner, lambda row: _of_unit(row, to_unit)),
-        Column("title", "label.duty", lambda row: row.called, lambda row: links.item(row.item)),
-        Column("light", "web.label.light", lambda row: row.light, mark="light"),
-        Column("state", "label.state", lambda row: state_said(row.item, row.state)),
-        Column("assessed_on", "web.label.assessed-on", assessed, mark="day"),
-        Column("remarks", "web.label.remarks", remarks),
+def _list_page(
+    visit: Visit, pages: ItemPages, campaign: CampaignId, wanted: Sequence[str], page: int
+) -> ItemsPage:
+    key, unit, state, light = wanted
+    every = numbered_items(
+        visit.reading, campaign, pages.family, unit=UnitId(unit) if unit else None, section=key
     )
-    return tuple(column for column in columns if column.key not in without)
-
-
-def _of_unit(row: Item, campaign: CampaignId | None) -> str | None:
-    return links.item(row.item) if campaign is None else links.unit(campaign, row.unit)
-
-
-MOST_DAYS: Final = 3660
-
-
-def among_of(
-    visit: Visit, campaign: CampaignId, show: Show = Show.ALL, *, of: Of | None = None
-) -> Among:
-    """What the filters of an address choose; `show` and `of` where it says nothing of them.
-
-    Raises PageRefused (400) for a filter that is none.
-    """
-    given = visit.request.query_params
-
-    def text(name: str) -> str:
-        return given.get(name, "")
-
-    light = one_of(Light, "light", text("light"))
-    first, last = _window(visit.reading.day, a_number("days", text("days"), MOST_DAYS))
-    return Among(
-        show=one_of(Show, "show", text("show")) or show,
-        of=one_of(Of, "of", text("of")) or of,
-        lights=None if light is None else frozenset({light}),
-        phase=PhaseKey(text("phase")) if text("phase") else None,
-        duty=DutyKey(text("task")) if text("task") else None,
-        occurrence=OccurrenceKey(text("period")) if text("period") else None,
-        unit=UnitId(text("unit")) if text("unit") else None,
-        units=_units_of(visit, campaign, text("district")),
-        due_from=a_day("due_from", text("due_from")) or first,
-        due_to=a_day("due_to", text("due_to")) or last,
+    rows = [
+        row
+        for row in every
+        if (not state or row.state == state) and (not light or row.light == light)
+    ]
+    several = len({row.section_key for row in every}) > 1
+    columns = tuple(each for each in columns_of(pages) if several or each.key != "section")
+    return ItemsPage(
+        title=phrase(f"web.{pages.path}"),
+        listing=listed(rows, columns, page, f"web.{pages.path}.none"),
+        campaign=campaign,
+        campaign_title=visit.reading.about(campaign).title,
+        lights=tuple(
+            LightCount(
+                light=each,
+                count=count,
+                url=visit.here(light=each.value, page=None),
+                chosen=each.value == light,
+            )
+            for each in WORST_FIRST
+            if (count := sum(row.light is each for row in every))
+        ),
+        total=len(every),
+        all_url=visit.here(light=None, state=None, page=None),
+        opening=_openings(visit, campaign, pages.opening),
     )
 
 
-def _units_of(visit: Visit, campaign: CampaignId, district: str) -> frozenset[UnitId] | None:
-    return units_of(districts(visit.reading, campaign), district) if district else None
+def _openings(
+    visit: Visit, campaign: CampaignId, opening: Mapping[type[Command], Action]
+) -> tuple[ActionLink, ...]:
+    """What the visitor may put on record here: anywhere in the campaign, or for a unit of his."""
+    if visit.is_past:
+        return ()
+    actor, about = visit.visitor.actor, campaign_stream(campaign)
+    own = (unit for grant in actor.grants if (unit := unit_in(grant.scope)) is not None)
+    tries: list[dict[str, Any]] = [{}, *({"unit": unit} for unit in dict.fromkeys(own))]
+    found = dict[type[Command], Allowed]()
+    for given in tries:
+        for each in allowed(visit.reading, about, actor, tuple(opening), given):
+            found.setdefault(each.command, each)
+    return tuple(
+        ActionLink(action.title, action.url(campaign=campaign), found[kind].refused)
+        for kind, action in opening.items()
+        if kind in found
+    )
 
 
-def units_of(every: tuple[District, ...], district: str) -> frozenset[UnitId] | None:
-    """The units of a district, none for one that is unknown; None where none is named."""
-    if not district:
-        return None
-    return frozenset(unit for each in every if each.unit == district for unit in each.units)
+# --- one of them -----------------------------------------------------------------------------
 
 
-def _window(today: date, days: int | None) -> tuple[date | None, date | None]:
-    """The next so many days, today included."""
-    return (None, None) if days is None else (today, today + timedelta(days=days - 1))
+def _item_page(visit: Visit, pages: ItemPages, key: ItemKey) -> ItemPage:
+    """NotFound for one that is not there, or not seen."""
+    line = numbered_item(visit.reading, key)
+    path = {"campaign": key.campaign, "number": key.number}
+    deeds = () if visit.is_past else action_links(visit, key.stream, pages.deeds, **path)
+    quick = {each.title for each in pages.deeds.values() if not each.confirm and not each.fields}
+    possible = [each for each in deeds if each.refused is None]
+    return ItemPage(
+        title=phrase(f"thing.{key.family}", number=key.number),
+        key=key,
+        campaign_title=visit.reading.about(key.campaign).title,
+        list_title=phrase(f"web.{pages.path}"),
+        list_url=links.campaign(key.campaign, pages.path),
+        line=line,
+        at_once=tuple(each for each in possible if each.title in quick),
+        deeds=tuple(each for each in possible if each.title not in quick),
+        impossible=tuple(each for each in deeds if each.refused is not None),
+        part=pages.part(visit, key),
+        events=told_of(visit, key.campaign, key.stream),
+        reminded=reminded_of(visit, key.stream),
+        names=names_of(visit),
+    )

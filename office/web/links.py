@@ -9,6 +9,7 @@ from office.links import assignment as assignment
 from office.links import campaign as campaign
 from office.links import gate as gate
 from office.links import item as item
+from office.links import keyed as keyed
 from office.links import petition as petition
 from office.links import rectification as rectification
 from office.links import task as task

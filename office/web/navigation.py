@@ -5,6 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.domain.policy.actors import Role
+from engine.errors import EngineError
 from engine.ids import CampaignId
 from engine.phrases import Phrase, phrase
 from office.web import links
@@ -21,10 +22,15 @@ _OF_CAMPAIGN: Final = (
     ("alerts", "web.nav.alerts", _LOOKS | _UNIT),
     ("rectifications", "web.nav.ledger", None),
     ("petitions", "web.nav.petitions", None),
+)
+_OF_CAMPAIGN_AT_LAST: Final = (
     ("messages", "web.nav.messages", _OFFICE | _UNIT | {Role.AUDITOR}),
     ("history", "web.nav.history", None),
     ("rules", "web.nav.rules", _LOOKS),
 )
+_OF_ITEMS: Final[tuple[str, ...]] = ()
+"""Pages of numbered items by their paths, which are the keys of the definition, too: each is a
+place of the campaigns whose definition has something under that key. Worded `web.PATH`."""
 
 
 class Place(Struct, frozen=True):
@@ -87,9 +93,23 @@ def _within(visit: Visit, roles: frozenset[Role], campaign: CampaignId) -> list[
     if not campaign:
         return []
     found = []
-    for name, code, who in _OF_CAMPAIGN:
+    items = ((path, f"web.{path}", None) for path in _with_items(visit, campaign))
+    for name, code, who in (*_OF_CAMPAIGN, *items, *_OF_CAMPAIGN_AT_LAST):
         if who is None or roles & who:
             url = links.campaign(campaign, *([name] if name else []))
             here = visit.path == url or (bool(name) and visit.path.startswith(f"{url}/"))
             found.append(Place(phrase(code), visit.url(url), here))
     return found
+
+
+def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
+    """The lifecycles that a campaign uses; none of one that is not there, or not seen, or was not
+    there yet at the moment that is looked at.
+    """
+    if not _OF_ITEMS:
+        return []
+    try:
+        definition = visit.reading.definition(campaign)
+    except EngineError:
+        return []
+    return [path for path in _OF_ITEMS if getattr(definition, path)]

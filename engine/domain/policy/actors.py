@@ -5,10 +5,11 @@ from typing import Final, NewType
 
 from msgspec import Struct
 
-from engine.ids import CampaignId, PersonId, UnitId
+from engine.ids import CampaignId, PersonId, StreamId, UnitId
 
 Scope = NewType("Scope", str)
-"""Where a grant reaches: `office` (everywhere), `campaign/X`, `unit/X`, `part/X/P`, `service`."""
+"""Where a grant reaches: `office` (everywhere), `campaign/X`, `unit/X`, `part/X/P`, `team/STREAM`,
+`service`."""
 
 OFFICE_WIDE: Final = Scope("office")
 SERVICE: Final = Scope("service")
@@ -27,6 +28,11 @@ def unit_scope(unit: UnitId) -> Scope:
 def part_scope(campaign: CampaignId, part: str) -> Scope:
     """The work of somebody who plays a part of the definition's `[[roles]]`."""
     return Scope(f"part/{campaign}/{part}")
+
+
+def team_scope(stream: StreamId) -> Scope:
+    """The case of a team or rater group: an inspection, an assessment."""
+    return Scope(f"team/{stream}")
 
 
 def unit_in(scope: Scope) -> UnitId | None:

@@ -63,7 +63,8 @@ def may(actor: Actor, command: str, facts: Facts, table: Table) -> Refusal | Non
     if not allowed:
         return Refusal("unlisted")
     shown = tuple(role for role in Role if role in allowed)
-    held = [grant for grant in actor.grants if grant.role in allowed]
+    grants = (*actor.grants, *facts.grants_to(actor.people))
+    held = [grant for grant in grants if grant.role in allowed]
     fits = [
         grant
         for grant in held

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from engine.domain.policy.actors import Role, Scope
+from engine.domain.policy.actors import Grant, Role, Scope
 from engine.ids import PersonId, UnitId
 
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -54,6 +54,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     - `within` is the command that has been allowed already and brings this one with it.
     - `under` is the command by whose row an answer to a petition is judged: what was asked for.
     - `own` says that somebody acts for himself in what takes no role.
+    - `appointed` are those whom the thing's own stream gives a role, at its place TEAM: the
+      inspectors of an inspection, the assessors of a rater group.
     """
 
     scopes: Mapping[Where, frozenset[Scope]] = _NONE
@@ -65,3 +67,13 @@ class Facts(Struct, frozen=True, kw_only=True):
     within: str | None = None
     under: str | None = None
     own: bool = False
+    appointed: Mapping[Role, frozenset[PersonId]] = _NONE
+
+    def grants_to(self, people: frozenset[PersonId]) -> tuple[Grant, ...]:
+        """What these people hold by the stream itself: all who answer for a deed are appointed."""
+        return tuple(
+            Grant(role, scope)
+            for role, appointed in self.appointed.items()
+            if people <= appointed
+            for scope in self.scopes.get(Where.TEAM, ())
+        )

@@ -13,8 +13,8 @@ from office.answers.districts import District, districts
 from office.answers.items import Among, Of, Show, items
 from office.answers.tally import BEST_FIRST
 from office.web.charts.load import Load, load
+from office.web.duty_items import MOST_DAYS, among_of, item_columns
 from office.web.filters import a_number
-from office.web.items import MOST_DAYS, among_of, item_columns
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Listing, PageContext

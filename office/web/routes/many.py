@@ -16,8 +16,8 @@ from office.answers.items import Among, Show, items
 from office.answers.urging import urge_all, urgings
 from office.web import links
 from office.web.bulk import BulkAction, Made, one_by_one, register
+from office.web.duty_items import among_of
 from office.web.forms import Day, Field
-from office.web.items import among_of
 from office.web.orders import REASON, order_fields
 from office.web.visit import Visit
 

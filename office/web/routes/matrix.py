@@ -12,8 +12,8 @@ from office.answers.districts import District, districts
 from office.answers.items import Among, Of, Show, items
 from office.answers.matrix import Cell, Matrix, MatrixColumn, MatrixRow, matrix
 from office.answers.tally import BEST_FIRST
+from office.web.duty_items import units_of
 from office.web.filters import one_of
-from office.web.items import units_of
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import Column, Listing, PageContext

@@ -10,7 +10,7 @@ from engine.ids import CampaignId, DutyKey, OccurrenceKey
 from engine.phrases import Phrase
 from office.answers.items import Of, Show, items
 from office.answers.task import TaskAnswer, task
-from office.web.items import among_of, item_columns
+from office.web.duty_items import among_of, item_columns
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Listing, PageContext

@@ -18,8 +18,8 @@ from office.answers.unit import UnitAnswer
 from office.answers.unit import unit as unit_of
 from office.web import links
 from office.web.action import Action, ActionLink, register
+from office.web.duty_items import among_of, item_columns
 from office.web.forms import Day, Text
-from office.web.items import among_of, item_columns
 from office.web.looking_back import Back, back_of
 from office.web.page import page
 from office.web.page_context import PAGE_ROWS, Listing, PageContext

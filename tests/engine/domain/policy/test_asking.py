@@ -7,11 +7,20 @@ import pytest
 from msgspec.structs import replace
 
 from engine.domain.families import TABLE
-from engine.domain.policy.actors import OFFICE_WIDE, Actor, Grant, Role, campaign_scope, unit_scope
+from engine.domain.policy.actors import (
+    OFFICE_WIDE,
+    Actor,
+    Grant,
+    Role,
+    campaign_scope,
+    team_scope,
+    unit_scope,
+)
 from engine.domain.policy.asking import Refusal, may
 from engine.domain.policy.checks import CHECKS
 from engine.domain.policy.facts import Facts, Order, Where
 from engine.domain.policy.rows import Row, Table
+from engine.ids import StreamId
 from tests.samples import BUREAU, CAMPAIGN, CHEN, LI, TOWN, WANG
 
 HERE = campaign_scope(CAMPAIGN)
@@ -43,6 +52,20 @@ FORBIDDEN = {
     "D": ("GrantRole", HEAD, replace(ORDERING, also="D", order=Order()), "document"),
     "L": ("GrantRole", HEAD, replace(ORDERING, also="L", order=Order()), "leader"),
 }
+
+
+def test_a_team_is_appointed_by_its_own_case_and_by_no_other() -> None:
+    """Who inspects is named in the inspection; a deputy is not of the team (R044, R111)."""
+    case, other = (team_scope(StreamId(f"inspection/{CAMPAIGN}/i-000{n}")) for n in (1, 2))
+    mine = Facts(
+        scopes={Where.TEAM: frozenset({case})}, appointed={Role.INSPECTOR: frozenset({WANG})}
+    )
+    wang = Actor(id=WANG, people=frozenset({WANG}))
+    assert may(wang, "RaiseRectification", mine, TABLE) is None
+    deputy = Actor(id=LI, people=frozenset({LI, WANG}))
+    assert may(deputy, "RaiseRectification", mine, TABLE) is not None
+    theirs = replace(mine, scopes={Where.TEAM: frozenset({other})}, appointed={})
+    assert may(wang, "RaiseRectification", theirs, TABLE) is not None
 
 
 def test_every_check_forbids_something() -> None:
