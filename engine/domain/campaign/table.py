@@ -37,5 +37,5 @@ CAMPAIGN = Lifecycle(
         *steps("archive", ["concluded"], "archived"),
         *steps("cancel", ["planned", "announced", "running", "suspended"], "cancelled"),
     ),
-    unasked=frozenset({"propose", "recalendar"}),
+    unasked=frozenset({"propose", "recalendar", "link"}),
 )

@@ -46,11 +46,13 @@ def test_only_streams_of_one_thing_in_one_state_have_effects() -> None:
         "access",
         "calendar",
         "directory",
+        "document",
         "entries",
         "obligation",
         "office",
         "readings",
         "reminder",
+        "series",
     }
 
 

@@ -38,6 +38,7 @@ from engine.ids import (
     UnitId,
 )
 from tests.engine.store.calendar_samples import RECALENDARED
+from tests.engine.store.directive_samples import EVENTS_OF_DIRECTIVE
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.plan_sample import PLAN
@@ -396,5 +397,6 @@ SAMPLES: tuple[Event, ...] = (
     *EVENTS_OF_ASSIGNMENT,
     *EVENTS_OF_RECTIFICATION,
     *EVENTS_OF_PETITION,
+    *EVENTS_OF_DIRECTIVE,
     *EVENTS_OF_MESSAGE,
 )
