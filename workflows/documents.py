@@ -16,6 +16,11 @@ from engine.phrases import Phrase
 STANDARD_FROM: Final = date(2012, 7, 1)
 """GB/T 9704-2012 is in force: no 第 in a number, no subject words (R188)."""
 
+EXAMPLE: Final = "组通字〔2011〕33号"
+ORDINAL: Final = "第"
+SIGNS: Final = ("号", "〕", "]", "］", "】")
+"""What bears one of these is meant to be a number, and no name."""
+
 _OPENING, _CLOSING = "〔[【(", "〕]】)"
 _NUMBER: Final = re.compile(
     rf"(?P<code>[^\s\d{re.escape(_OPENING + _CLOSING)}]+) ?"
@@ -44,7 +49,12 @@ class DocumentNumber:
     @property
     def text(self) -> str:
         """The one form under which it is kept and found: `组通字〔2011〕33号`."""
-        return f"{self.code}〔{self.year}〕{self.seq}号"
+        return spelled(self.code, self.year, self.seq)
+
+
+def spelled(code: str, year: int, seq: int) -> str:
+    """A number in the one form under which numbers are kept."""
+    return f"{code}〔{year}〕{seq}号"
 
 
 @lru_cache(maxsize=256)
@@ -54,9 +64,9 @@ def document_number(text: str) -> DocumentNumber:
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     found = _NUMBER.fullmatch(plain)
     if found is None:
-        raise NumberFault("fault.document.no-number", number=text)
+        raise NumberFault("fault.document.no-number", number=text, form=EXAMPLE)
     if found["seq"].startswith("0"):
-        shown = f"{found['code']}〔{found['year']}〕{int(found['seq']) or 1}号"
+        shown = spelled(found["code"], int(found["year"]), int(found["seq"]) or 1)
         raise NumberFault("fault.document.leading-zero", number=text, instead=shown)
     return DocumentNumber(
         found["code"], int(found["year"]), int(found["seq"]), found["ordinal"] is not None

@@ -10,6 +10,7 @@ from engine.domain import (
     calendar,
     campaign,
     directory,
+    document,
     message,
     obligation,
     office,
@@ -18,8 +19,8 @@ from engine.domain import (
     readings,
     rectification,
     reminder,
+    series,
 )
-from engine.domain.campaign import series
 from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
@@ -37,7 +38,7 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     directive.FAMILY,
-    directive.DOCUMENTS,
+    document.FAMILY,
     series.FAMILY,
     reminder.FAMILY,
     message.FAMILY,

@@ -5,13 +5,11 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, obligation, readings
+from engine.domain import calendar, document, obligation, readings, series
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
-from engine.domain.campaign import series
-from engine.domain.directive import documents
 from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
@@ -134,7 +132,7 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "directive.reported_up.v1": dr.ReportedUp,
         "directive.closed.v1": dr.DirectiveClosed,
         "directive.withdrawn.v1": dr.DirectiveWithdrawn,
-        "document.entered.v1": documents.DocumentEntered,
+        "document.entered.v1": document.DocumentEntered,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

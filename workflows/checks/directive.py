@@ -5,13 +5,12 @@ from datetime import date
 from typing import Final
 
 from workflows.checks.figures import at_least
-from workflows.documents import DocumentNumber, NumberFault, document_number
+from workflows.documents import SIGNS, DocumentNumber, NumberFault, document_number
 from workflows.faults import Fault, fault, unknown
 from workflows.owners import EVERYBODY, named_unit
 from workflows.tree import Node, keys_of, reference
 
 ANY_AUTHORITY: Final = "authority"
-_NUMBERED: Final = ("号", "〕", "]", "］", "】")
 
 
 def check_directive(tree: Node) -> Iterable[Fault]:
@@ -30,7 +29,7 @@ def check_directive(tree: Node) -> Iterable[Fault]:
     bodies = {*keys_of(tree["roles"]), ANY_AUTHORITY}
     for path, body in section["consent"].texts():
         if body not in bodies:
-            yield unknown(path, "thing.role", body, sorted(bodies))
+            yield unknown(path, "thing.directive.consent-of", body, sorted(bodies))
     on_call = {
         row["key"].text() or ""
         for row in tree["obligations"].rows()
@@ -56,7 +55,7 @@ def _number(
     text = place.text()
     if text is None or reference(text) is not None:
         return None, []
-    if may_be_a_name and not any(sign in text for sign in _NUMBERED):
+    if may_be_a_name and not any(sign in text for sign in SIGNS):
         return None, []
     try:
         return document_number(text), []

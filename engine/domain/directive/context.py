@@ -17,17 +17,17 @@ from engine.domain.directive.commands import (
     StartChild,
     WithdrawDirective,
 )
-from engine.domain.directive.documents import Documents, EnterDocument, known_documents
 from engine.domain.directive.drafting import read_number
 from engine.domain.directive.recipients import Issue, issue, occurrences_of, open_work
 from engine.domain.directive.state import Directive, evolve
+from engine.domain.document import Documents, EnterDocument, known_documents
 from engine.domain.event import Command
 from engine.domain.family import Reads
 from engine.domain.on_call import OpenOnCall, WithdrawOnCall
 from engine.errors import NotFound, RuleBroken
 from engine.ids import ItemKey
 from engine.phrases import Phrase, phrase
-from workflows.documents import DocumentNumber
+from workflows.documents import EXAMPLE, DocumentNumber
 from workflows.schema import Definition
 from workflows.sections.links import LinkKind
 
@@ -94,7 +94,9 @@ def number_of(command: IssueDirective, directive: Directive) -> DocumentNumber:
     """The number under which it goes out. Raises RuleBroken where nobody has named one."""
     given = command.document or directive.drafted.number
     if not given:
-        raise RuleBroken("error.directive.no-number", directive=named(command.key.number))
+        raise RuleBroken(
+            "error.directive.no-number", directive=named(command.key.number), form=EXAMPLE
+        )
     return read_number(given, phrase("thing.directive.number"))
 
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from msgspec import UNSET
 
 from engine.domain.directive.commands import DraftDirective
-from engine.domain.directive.documents import Documents
 from engine.domain.directive.events import Cited, Draft
+from engine.domain.document import Documents
 from engine.errors import BadInput, RuleBroken
 from engine.ids import DutyKey
 from engine.phrases import Phrase, phrase
 from workflows.cadences import Occasion
-from workflows.documents import STANDARD_FROM, DocumentNumber, NumberFault, document_number
+from workflows.documents import ORDINAL, STANDARD_FROM, DocumentNumber, NumberFault, document_number
 from workflows.owners import EVERYBODY
 from workflows.schema import Definition
 from workflows.sections.directive import DirectiveRules
@@ -106,7 +106,9 @@ def check_form(number: DocumentNumber, draft: Draft, issued_on: date, *, reasone
     if issued_on < STANDARD_FROM:
         return
     if number.ordinal:
-        raise RuleBroken("error.directive.ordinal", number=number.text, since=STANDARD_FROM)
+        raise RuleBroken(
+            "error.directive.ordinal", number=number.text, sign=ORDINAL, since=STANDARD_FROM
+        )
     if draft.subject_words and not reasoned:
         raise RuleBroken("error.directive.subject-words", since=STANDARD_FROM)
 

@@ -8,6 +8,7 @@ from engine.domain.directive.table import ReportKind
 from engine.domain.event import Event
 from engine.domain.evidence import Filed
 from engine.ids import CampaignId, DutyKey, UnitId
+from workflows.documents import spelled
 
 
 class Cited(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,7 +88,7 @@ class DirectiveIssued(Event, frozen=True):
     @property
     def number(self) -> str:
         """`组通字〔2011〕33号`."""
-        return f"{self.code}〔{self.year}〕{self.seq}号"
+        return spelled(self.code, self.year, self.seq)
 
 
 class ChildStarted(Event, frozen=True):

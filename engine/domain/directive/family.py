@@ -1,4 +1,4 @@
-"""A directive: drafted, consented to, issued to recipients; and the list of documents."""
+"""A directive: drafted, consented to, issued to recipients."""
 
 from typing import Final, get_args
 
@@ -16,28 +16,21 @@ from engine.domain.directive.context import (
     with_its_duties,
     with_its_link,
 )
-from engine.domain.directive.documents import DocumentEntered, EnterDocument
-from engine.domain.directive.documents import decide as decide_entry
-from engine.domain.directive.documents import evolve as evolve_documents
 from engine.domain.directive.events import DirectiveEvent
 from engine.domain.directive.outline import ITEMS
-from engine.domain.directive.policy import OF_DOCUMENTS, POLICY
+from engine.domain.directive.policy import POLICY
 from engine.domain.directive.rules import decide
 from engine.domain.directive.state import EFFECTS, evolve
 from engine.domain.directive.table import DIRECTIVE
 from engine.domain.family import Family
 from engine.domain.numbers import UNNUMBERED, numbering
-from engine.ids import DOCUMENTS_STREAM, ItemKey, StreamId
+from engine.ids import ItemKey, StreamId
 
 
 def _stream_of(command: DirectiveCommand) -> StreamId:
     if isinstance(command, OnDirective):
         return command.key.stream
     return ItemKey("directive", command.campaign, command.number or UNNUMBERED).stream
-
-
-def _of_documents(_command: EnterDocument) -> StreamId:
-    return DOCUMENTS_STREAM
 
 
 FAMILY: Final = Family(
@@ -59,14 +52,4 @@ FAMILY: Final = Family(
         StartChild: with_its_link,
         WithdrawDirective: taking_back,
     },
-)
-
-DOCUMENTS: Final = Family(
-    name="document",
-    commands=(EnterDocument,),
-    events=(DocumentEntered,),
-    stream_of=_of_documents,
-    decide=decide_entry,
-    evolve=evolve_documents,
-    policy=OF_DOCUMENTS,
 )

@@ -13,7 +13,6 @@ from engine.domain.directive.commands import (
     StartChild,
     WithdrawDirective,
 )
-from engine.domain.directive.documents import DocumentEntered, EnterDocument
 from engine.domain.directive.events import (
     ChildStarted,
     DirectiveClosed,
@@ -72,16 +71,4 @@ POLICY: Final = Policy(
         }
     ),
     facts_of=facts_of,
-)
-
-
-def _of_the_list(deed: Any, _stream: StreamId, _state: object, _reads: Reads) -> Facts:
-    return Facts(scopes=places(deed.campaign))
-
-
-OF_DOCUMENTS: Final = Policy(
-    rows=MappingProxyType({EnterDocument: ""}),
-    command_of=MappingProxyType({DocumentEntered: EnterDocument}),
-    facts_of=_of_the_list,
-    within=MappingProxyType({EnterDocument: (IssueDirective,)}),
 )

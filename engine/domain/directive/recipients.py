@@ -12,14 +12,14 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.assignment.table import OWED, AssignmentState
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.state import Campaign
-from engine.domain.directive.documents import Documents
 from engine.domain.directive.events import Demand, DirectiveIssued, Draft
 from engine.domain.directive.state import Directive
+from engine.domain.document import Documents
 from engine.domain.family import Reads
-from engine.domain.obligation import OccurrenceOpened
 from engine.domain.obligation import evolve as evolve_obligation
 from engine.domain.on_call import on_call
 from engine.domain.planned_days import counted_on
+from engine.domain.terms import DutyDue
 from engine.ids import (
     AssignmentKey,
     CampaignId,
@@ -107,11 +107,12 @@ def _due_on(
 
 def occurrences_of(
     numbers: Iterable[str], campaign: CampaignId, duty: DutyKey, reads: Reads
-) -> Mapping[OccurrenceKey, OccurrenceOpened]:
-    """The occurrences of a duty that issuing these documents opened; they bear their numbers."""
+) -> Mapping[OccurrenceKey, DutyDue]:
+    """What a duty demands by these documents, by its occurrences: they bear their numbers."""
     state = reads.state(obligation_stream(campaign, duty), evolve_obligation)
     wanted = frozenset(numbers)
-    return {k: e for k, e in (state.occurrences if state else {}).items() if e.label in wanted}
+    opened = state.occurrences if state else {}
+    return {key: event.due for key, event in opened.items() if event.label in wanted}
 
 
 def _owed_by(
@@ -121,15 +122,15 @@ def _owed_by(
     no earlier day than any.
     """
     found: dict[OccurrenceKey, date | None] = {}
-    for key, event in occurrences_of(related, campaign.campaign, duty, reads).items():
-        if part_of(campaign.participants[unit], event.due.audience) is not Part.LEAD:
+    for key, due in occurrences_of(related, campaign.campaign, duty, reads).items():
+        if part_of(campaign.participants[unit], due.audience) is not Part.LEAD:
             continue
         work = AssignmentKey(campaign.campaign, duty, unit, key)
         state = reads.state(work.stream, evolve_assignment) or Assignment()
         if state.state is AssignmentState.ACCEPTED:
             found[key] = date.min
         elif state.state in _NOT_DONE:
-            found[key] = event.due.due_on
+            found[key] = due.due_on
     return found
 
 

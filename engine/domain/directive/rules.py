@@ -13,7 +13,6 @@ from engine.domain.directive.commands import (
     WithdrawDirective,
 )
 from engine.domain.directive.context import Standing, day_of, existing, named
-from engine.domain.directive.documents import need_free
 from engine.domain.directive.drafting import check_cited, check_form, drafted
 from engine.domain.directive.events import (
     ChildStarted,
@@ -27,6 +26,7 @@ from engine.domain.directive.events import (
 )
 from engine.domain.directive.state import Directive
 from engine.domain.directive.table import DIRECTIVE
+from engine.domain.document import need_free
 from engine.domain.event import dated_back, need_reason, not_dated_back
 from engine.domain.numbers import UNNUMBERED
 from engine.errors import NotFound, RuleBroken

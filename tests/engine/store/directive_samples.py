@@ -3,12 +3,12 @@
 from datetime import date
 
 from engine.domain.campaign.events import CampaignLinked
-from engine.domain.campaign.series import SeriesJoined
 from engine.domain.directive import events as d
-from engine.domain.directive.documents import DocumentEntered
 from engine.domain.directive.table import ReportKind
+from engine.domain.document import DocumentEntered
 from engine.domain.event import Event, Via
 from engine.domain.evidence import Filed
+from engine.domain.series import SeriesJoined
 from engine.ids import CampaignId, DutyKey, StreamId
 from tests.engine.store.message_samples import TOWN_1
 from tests.samples import CAMPAIGN, LI, march, stamp

@@ -4,12 +4,18 @@ which. One stream of the whole office, so that no number is given twice (section
 
 from collections.abc import Iterator
 from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.domain.directive.commands import IssueDirective
 from engine.domain.event import Command, Event
-from engine.domain.family import Reads
+from engine.domain.family import Family, Reads
+from engine.domain.policy.facts import Facts
+from engine.domain.policy.places import places
+from engine.domain.policy.rows import Policy
 from engine.errors import RuleBroken
 from engine.ids import DOCUMENTS_STREAM, CampaignId, StreamId
 
@@ -118,3 +124,28 @@ def decide(
             rests_on=command.rests_on,
         ),
     )
+
+
+def facts_of(deed: Any, _stream: StreamId, _state: object, _reads: Reads) -> Facts:
+    """It is entered within its issue alone."""
+    return Facts(scopes=places(deed.campaign))
+
+
+def _stream_of(_command: EnterDocument) -> StreamId:
+    return DOCUMENTS_STREAM
+
+
+FAMILY: Final = Family(
+    name="document",
+    commands=(EnterDocument,),
+    events=(DocumentEntered,),
+    stream_of=_stream_of,
+    decide=decide,
+    evolve=evolve,
+    policy=Policy(
+        rows=MappingProxyType({EnterDocument: ""}),
+        command_of=MappingProxyType({DocumentEntered: EnterDocument}),
+        facts_of=facts_of,
+        within=MappingProxyType({EnterDocument: (IssueDirective,)}),
+    ),
+)
