@@ -37,6 +37,9 @@ from workflows.sections.directive import DirectiveRules as DirectiveRules
 from workflows.sections.directive import DirectiveSection
 from workflows.sections.links import Links, Year
 from workflows.sections.links import PlannedLink as PlannedLink
+from workflows.sections.matter import MatterKind as MatterKind
+from workflows.sections.matter import Matters
+from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -359,6 +362,8 @@ class Definition:
     series: Word = field(default_factory=lambda: UNSET)
     year: Year = field(default_factory=lambda: UNSET)
     batch: Year = field(default_factory=lambda: UNSET)
+    channels: Channels = field(default_factory=lambda: UNSET)
+    matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -11,11 +11,14 @@ from engine.domain import (
     campaign,
     directory,
     document,
+    matter,
+    matter_list,
     message,
     obligation,
     office,
     petition,
     phase,
+    publication,
     readings,
     rectification,
     reminder,
@@ -28,6 +31,7 @@ from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
+from engine.domain.publication.showable import makes_public
 
 FAMILIES: Final = (
     campaign.FAMILY,
@@ -40,6 +44,9 @@ FAMILIES: Final = (
     directive.FAMILY,
     document.FAMILY,
     series.FAMILY,
+    publication.FAMILY,
+    matter.FAMILY,
+    matter_list.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,
@@ -48,6 +55,8 @@ FAMILIES: Final = (
     readings.FAMILY,
     office.FAMILY,
 )
+
+makes_public(FAMILIES)
 
 FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(
     {command: family for family in FAMILIES for command in family.commands}

@@ -122,7 +122,7 @@ def test_links_and_series(tmp_path: Path) -> None:
         '[[links]]\ntitle = "创先争优"\nas = "joined_with"\n',
         'series = "theme-years"\nyear = 2011\nbatch = 3',
     )
-    assert [(link.as_, link.to) for link in found.links or ()][0] == (
+    assert next((link.as_, link.to) for link in found.links or ()) == (
         LinkKind.PART_OF,
         "quality-year-2011",
     )

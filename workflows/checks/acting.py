@@ -39,8 +39,10 @@ def acting(tree: Node) -> dict[str, Rules]:
     for name in ("directive", "links", "series"):
         if not tree[name].missing:
             places[name] = _rules_of_all(tree[name])
+    for _, channel in tree["channels"].texts():
+        places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists"):
+    for section in ("phases", "tasks", "obligations", "targets", "lists", "matters"):
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

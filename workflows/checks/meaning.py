@@ -14,6 +14,7 @@ from workflows.checks.directive import check_directive
 from workflows.checks.figures import check_figures
 from workflows.checks.ladders import check_ladders
 from workflows.checks.links import check_links
+from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
@@ -28,7 +29,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets",
+    "targets", "matters",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_ladders(filled),
         *check_directive(filled),
         *check_links(filled),
+        *check_matters(filled),
     )
 
 

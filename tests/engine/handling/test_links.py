@@ -1,4 +1,4 @@
-"""How campaigns stand to others: links, contests inside a window, one campaign a year (section 9)."""
+"""How campaigns stand to others: links, contests inside a window, one campaign a year."""
 
 from datetime import date
 from pathlib import Path
