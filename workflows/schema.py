@@ -39,6 +39,7 @@ from workflows.sections.links import Links, Year
 from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
+from workflows.sections.provision import Provision as Provision
 from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
@@ -300,30 +301,6 @@ class Assessment:
     award_ties: bool = True
     warn_bottom: int | None = None
     rules: tuple[str, ...] = ()
-
-
-Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
-Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts.
-
-    One of three says what becomes of it: `served_by` the places that act
-    (workflows/checks/acting.py), `later` the lifecycle that it waits for, `beyond` why it is no
-    engine's business. Definitions of old campaigns have none.
-    """
-
-    key: str
-    kind: ProvisionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    served_by: Served = field(default_factory=lambda: UNSET)
-    later: Later = field(default_factory=lambda: UNSET)
-    beyond: Beyond = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
