@@ -33,6 +33,8 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
+from workflows.sections.approvals import Approvals
 from workflows.sections.directive import DirectiveRules as DirectiveRules
 from workflows.sections.directive import DirectiveSection
 from workflows.sections.links import Links, Year
@@ -339,6 +341,7 @@ class Definition:
     series: Word = field(default_factory=lambda: UNSET)
     year: Year = field(default_factory=lambda: UNSET)
     batch: Year = field(default_factory=lambda: UNSET)
+    approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
     assignment,
     calendar,
     campaign,
@@ -44,6 +45,7 @@ FAMILIES: Final = (
     directive.FAMILY,
     document.FAMILY,
     series.FAMILY,
+    approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

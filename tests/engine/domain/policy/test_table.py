@@ -73,6 +73,9 @@ WithdrawDirective ConsentDirective | L@c O@c
 StartChild | O@o
 ReportUp | U@u C@u O@c
 EnterDocument JoinSeries |
+FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
+ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
+DeemBranch GrantApproval RecordApprovalOverdue | S@s
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
@@ -163,6 +166,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "LapsePetition",
+        "DeemBranch", "GrantApproval", "RecordApprovalOverdue",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
         "RecordMatterOverdue", "RecordStalled",
         "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
