@@ -35,6 +35,9 @@ from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
+from workflows.sections.assessment import Assessment as Assessment
+from workflows.sections.assessment import AssessmentRules, Assessments
+from workflows.sections.assessment import Grade as Grade
 from workflows.sections.directive import DirectiveRules as DirectiveRules
 from workflows.sections.directive import DirectiveSection
 from workflows.sections.links import Links, Year
@@ -284,28 +287,6 @@ class Lights:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A band of the 100-point scale; `from_points` may be a blank."""
-
-    key: str
-    title: Title
-    from_points: int | str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """How units are scored, graded and ranked."""
-
-    points: int = 100
-    grades: tuple[Grade, ...] = ()
-    raters: tuple[Title, ...] = ()
-    award_top: int | None = None
-    award_ties: bool = True
-    warn_bottom: int | None = None
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
 
@@ -341,6 +322,7 @@ class Definition:
     series: Word = field(default_factory=lambda: UNSET)
     year: Year = field(default_factory=lambda: UNSET)
     batch: Year = field(default_factory=lambda: UNSET)
+    assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
@@ -348,6 +330,12 @@ class Definition:
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
+
+    @property
+    def every_assessment(self) -> tuple[AssessmentRules, ...]:
+        """Those of the definition, the one of an old definition among them."""
+        old = (self.assessment.lifted(),) if self.assessment else ()
+        return (*(self.assessments or ()), *old)
 
     @property
     def free_tasks(self) -> tuple[Task, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from engine.domain import (
     access,
     approval,
+    assessment,
     assignment,
     calendar,
     campaign,
@@ -45,6 +46,7 @@ FAMILIES: Final = (
     directive.FAMILY,
     document.FAMILY,
     series.FAMILY,
+    assessment.FAMILY,
     approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,

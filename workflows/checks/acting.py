@@ -16,8 +16,20 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
+
+
+_ACTING: Final = (
+    "phases",
+    "tasks",
+    "obligations",
+    "targets",
+    "lists",
+    "matters",
+    "assessments",
+    "approvals",
+)
 
 
 class Always(StrEnum):
@@ -42,7 +54,7 @@ def acting(tree: Node) -> dict[str, Rules]:
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "matters", "approvals"):
+    for section in _ACTING:
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
@@ -98,7 +110,7 @@ def _named(tree: Node) -> set[str]:
     """Categories and roles that a duty, a list or a policy names; of "*" all categories."""
     found = {Duty.reviewer}
     for node in tree.everything():
-        if node.path.startswith(_SAID_ONLY):
+        if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
         found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
@@ -109,10 +121,15 @@ def _named(tree: Node) -> set[str]:
     return found
 
 
+def _said_only(path: str) -> bool:
+    """Whether what stands there is said, and nothing acts on it."""
+    return path.partition(".")[0].partition("[")[0] in _SAID_ONLY
+
+
 def _standing(tree: Node) -> Iterator[str]:
     """The parameters that stand where something acts on them."""
     for node in tree.everything():
-        if not node.path.startswith(_SAID_ONLY) and (key := reference(node.value)):
+        if not _said_only(node.path) and (key := reference(node.value)):
             yield key
 
 

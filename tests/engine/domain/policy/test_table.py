@@ -73,6 +73,13 @@ WithdrawDirective ConsentDirective | L@c O@c
 StartChild | O@o
 ReportUp | U@u C@u O@c
 EnterDocument JoinSeries |
+OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
+FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
+SetScheme AppealAssessment | C@u
+FileSheet | A@t
+AppointRaters | H@c
+AnswerAppeal CorrectAssessment DecideUse | L@c O@c
+FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
