@@ -33,6 +33,7 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.inspections import Inspections as Inspections
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -344,6 +345,7 @@ class Definition:
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
+    inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:

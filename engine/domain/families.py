@@ -23,6 +23,7 @@ from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
+from engine.domain.inspection import family as inspection
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
 
@@ -34,6 +35,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    inspection.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

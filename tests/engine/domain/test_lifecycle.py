@@ -10,6 +10,7 @@ from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
+from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.message import MESSAGE, MessageState
 from engine.domain.petition.table import PETITION, PetitionState
@@ -30,6 +31,7 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "inspection": "planned drawn on_site reported closed cancelled sealed",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -39,6 +41,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (INSPECTION, InspectionState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -115,6 +118,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "inspection": ["closed", "cancelled"],
         "unit": [],
     }
 

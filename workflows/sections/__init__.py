@@ -1,0 +1,1 @@
+"""The sections of a definition that belong to one lifecycle each."""
