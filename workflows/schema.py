@@ -34,6 +34,9 @@ from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
 from workflows.sections.inspections import Inspections as Inspections
+from workflows.sections.matter import MatterKind as MatterKind
+from workflows.sections.matter import Matters
+from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -347,6 +350,8 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    channels: Channels = field(default_factory=lambda: UNSET)
+    matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import select
 
 from engine.domain.families import FAMILIES
 from engine.domain.family import Family
-from engine.domain.items import Outline
 from engine.errors import NotFound
-from engine.ids import CampaignId, ItemKey, StreamId, UnitId, item_key
+from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
-from projections.states import BY_VIEWS, Light
-from projections.timeline import TIMELINE
+from projections.due_list import of_item, state_of
+from projections.items.queries import Wanted, items
+from projections.items.tables import ItemRow
+from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Title
 
 
@@ -91,53 +91,38 @@ def family_named(name: str) -> Family:
 
 
 def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
-    items = family.items
-    assert items is not None, "whoever lists items has some"
-    streams = select(TIMELINE.c.stream).where(
-        TIMELINE.c.campaign == campaign, TIMELINE.c.stream.like(f"{family.name}/%")
+    sees = reading.sees
+    rows = items(
+        reading.views,
+        campaign,
+        Wanted(family=family.name),
+        at=reading.at,
+        seen=sees.work(campaign),
+        who=sees.who,
     )
-    seen, names = reading.sees.work(campaign), reading.unit_names()
-    for (stream,) in sorted(set(map(tuple, reading.views.execute(streams)))):
-        outline = reading.reads.state(StreamId(stream), items.outline)
-        key = item_key(StreamId(stream))
-        if outline is None or key is None or not seen.has(outline.unit):
-            continue
-        yield _line(reading, key, family, outline, names)
+    names = reading.unit_names()
+    return (_line(reading, row, names) for row in rows)
 
 
-def _line(
-    reading: Reading, key: ItemKey, family: Family, outline: Outline, names: dict[UnitId, Title]
-) -> ItemLine:
-    items = family.items
-    assert items is not None, "whoever lists items has some"
-    is_open, due_on = outline.state in items.open, outline.due_on
-    left = (due_on - reading.day).days if due_on is not None and is_open else None
+def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:
+    is_open = row.state is ItemState.IN_PROGRESS
+    left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
-        key=key,
-        section_key=outline.key,
-        section=bare(outline.key),
-        title=outline.title,
-        unit=outline.unit,
-        unit_name=None if outline.unit is None else names.get(outline.unit) or bare(outline.unit),
-        state=outline.state,
+        key=row.item_key,
+        section_key=row.key,
+        section=bare(row.key),
+        title=row.title,
+        unit=row.unit,
+        unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),
+        state=state_of(of_item(row)),
         is_open=is_open,
-        light=_light(left, is_open=is_open, done=outline.state in items.done),
-        late=outline.late,
-        due_on=due_on,
-        assessed_on=due_on,
+        light=light(row, reading.when),
+        late=is_late(row, reading.when),
+        due_on=row.due_on,
+        assessed_on=row.assessed_on,
         days_left=left,
-        stopped_on=None,
-        began_on=outline.began.date() if outline.began else None,
-        handed_in_on=outline.handed_in_on,
-        done_on=outline.done_on,
+        stopped_on=row.stopped_on,
+        began_on=row.opened_on,
+        handed_in_on=row.handed_in_on,
+        done_on=row.done_on,
     )
-
-
-def _light(left: int | None, *, is_open: bool, done: bool) -> Light:
-    if done:
-        return Light.BLUE
-    if not is_open:
-        return Light.GREY
-    if left is None:
-        return Light.NO_DEADLINE
-    return Light.RED if left < 0 else Light.GREEN

@@ -29,17 +29,11 @@ from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.readings import ReadingsSealed
 from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
-from engine.ids import (
-    DeputyId,
-    DutyKey,
-    GrantId,
-    OccurrenceKey,
-    RectificationId,
-    UnitId,
-)
+from engine.ids import DeputyId, DutyKey, GrantId, OccurrenceKey, RectificationId, UnitId
 from tests.engine.store.calendar_samples import RECALENDARED
 from tests.engine.store.item_samples import EVENTS_OF_ITEMS
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
+from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.plan_sample import PLAN
 from tests.samples import (
     CAMPAIGN,
@@ -395,6 +389,7 @@ SAMPLES: tuple[Event, ...] = (
     *EVENTS_OF_CAMPAIGN,
     *EVENTS_OF_ASSIGNMENT,
     *EVENTS_OF_RECTIFICATION,
+    *EVENTS_OF_PETITION,
     *EVENTS_OF_ITEMS,
     *EVENTS_OF_MESSAGE,
 )

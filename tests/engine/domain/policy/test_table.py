@@ -78,6 +78,15 @@ WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
+PostPublication RepostPublication | O@c
+CorrectPublication TakeDownPublication | L@c O@c
+DraftMatter | U@u C@u O@c
+StartMatter ProgressMatter ClaimMatter SendUpMatter | U@u C@u
+TakeMatter HandDownMatter | U@p C@p
+PublishMatter FixList | O@c
+ConfirmMatter ReturnMatter BreakMatter | O@c
+ExtendMatter WithdrawMatter | L@c O@c
+RecordMatterOverdue RecordStalled | S@s
 QueueLetter NoteSent NoteFailed NoteVoided RecordMissed | S@s
 RecordReminder RedriveMessage NoteBounce | S@s O@c
 """
@@ -153,6 +162,7 @@ def test_who_writes_nothing() -> None:
         "RecordRestore",
         "LapsePetition",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
+        "RecordMatterOverdue", "RecordStalled",
         "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
     }  # fmt: skip
 
