@@ -33,7 +33,9 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
-from workflows.sections.inspections import Inspections as Inspections
+from workflows.sections.inspections import InspectionDraw as InspectionDraw
+from workflows.sections.inspections import InspectionRules as InspectionRules
+from workflows.sections.inspections import Inspections
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels

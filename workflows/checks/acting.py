@@ -16,7 +16,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "team_from")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -39,7 +39,7 @@ def acting(tree: Node) -> dict[str, Rules]:
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "matters"):
+    for section in ("phases", "tasks", "obligations", "targets", "lists", "matters", "inspections"):
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
@@ -98,7 +98,8 @@ def _named(tree: Node) -> set[str]:
         if node.path.startswith(_SAID_ONLY):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
-        found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
+        single = (node[key].text() for key in ("reviewer", "category"))
+        found |= {name for name in single if name}
         if node.path.rpartition(".")[2] == "may" and isinstance(node.value, Mapping):
             found |= {name for deed in node.value for _, name in node[str(deed)].texts()}
     if EVERYBODY in found:

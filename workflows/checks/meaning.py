@@ -11,6 +11,7 @@ from typing import Final
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
+from workflows.checks.inspections import check_inspections
 from workflows.checks.ladders import check_ladders
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
@@ -27,7 +28,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters",
+    "targets", "matters", "inspections",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_figures(filled),
         *check_targets(filled),
         *check_ladders(filled),
+        *check_inspections(filled),
         *check_matters(filled),
     )
 
