@@ -33,6 +33,8 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
+from workflows.sections.approvals import Approvals
 from workflows.sections.inspections import InspectionDraw as InspectionDraw
 from workflows.sections.inspections import InspectionRules as InspectionRules
 from workflows.sections.inspections import Inspections
@@ -352,6 +354,7 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
     assignment,
     calendar,
     campaign,
@@ -40,6 +41,7 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     inspection.FAMILY,
+    approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

@@ -88,15 +88,20 @@ def assignment_named(key: AssignmentKey) -> Phrase:
 
 
 def _fields(event: Event) -> dict[str, object]:
-    """The plain values of the event, and the day on which it counts."""
+    """The plain values of the event, its lists of texts, and the day on which it counts."""
     found: dict[str, object] = {"day": event.stamp.day}
     for name in event.__struct_fields__:
         value = getattr(event, name)
-        if isinstance(value, str | int | date | datetime):
+        if isinstance(value, str | int | date | datetime) or _is_list(value):
             found[name] = value
         elif value is None:
             found[name] = ""
     return found
+
+
+def _is_list(value: object) -> bool:
+    """Whether it lists texts, which a sentence joins."""
+    return isinstance(value, tuple) and bool(value) and all(isinstance(v, str) for v in value)
 
 
 def _of_stream(stream: StreamId) -> dict[str, object]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.domain import calendar, matter_list, obligation, readings
 from engine.domain import message as m
 from engine.domain.access import events as access
+from engine.domain.approval import events as ap
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
@@ -156,6 +157,22 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "inspection.revealed.v1": i.InspectionRevealed,
         "inspection.closed.v1": i.InspectionClosed,
         "inspection.cancelled.v1": i.InspectionCancelled,
+        "approval.filed.v1": ap.ApprovalFiled,
+        "approval.notice_given.v1": ap.OneTimeNoticeGiven,
+        "approval.completed.v1": ap.FilingCompleted,
+        "approval.accepted.v1": ap.FilingAccepted,
+        "approval.branch_received.v1": ap.BranchReceived,
+        "approval.clock_stopped.v1": ap.ApprovalClockStopped,
+        "approval.clock_resumed.v1": ap.ApprovalClockResumed,
+        "approval.branch_granted.v1": ap.BranchGranted,
+        "approval.branch_refused.v1": ap.BranchRefused,
+        "approval.branch_deemed.v1": ap.BranchDeemed,
+        "approval.branch_documented.v1": ap.BranchDocumented,
+        "approval.start_allowed.v1": ap.StartAllowed,
+        "approval.granted.v1": ap.ApprovalGranted,
+        "approval.refused.v1": ap.ApprovalRefused,
+        "approval.withdrawn.v1": ap.ApprovalWithdrawn,
+        "approval.fell_overdue.v1": ap.ApprovalFellOverdue,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

@@ -15,6 +15,16 @@ from workflows.schema import Duty
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
+_ACTING: Final = (
+    "phases",
+    "tasks",
+    "obligations",
+    "targets",
+    "lists",
+    "matters",
+    "inspections",
+    "approvals",
+)
 _CHOICES: Final = ("served_by", "later", "beyond")
 _NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "team_from")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
@@ -39,7 +49,7 @@ def acting(tree: Node) -> dict[str, Rules]:
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "matters", "inspections"):
+    for section in _ACTING:
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
+from workflows.checks.approvals import check_approvals
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
@@ -28,7 +29,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "inspections",
+    "targets", "matters", "inspections", "approvals",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_ladders(filled),
         *check_inspections(filled),
         *check_matters(filled),
+        *check_approvals(filled),
     )
 
 

@@ -1,10 +1,12 @@
 """One instance of every event of the lifecycles that number their items; one line for each."""
 
 from engine.domain.event import Event
+from tests.engine.store.approval_samples import EVENTS_OF_APPROVAL
 from tests.engine.store.inspection_samples import EVENTS_OF_INSPECTION
 from tests.engine.store.matter_samples import EVENTS_OF_MATTER, EVENTS_OF_PUBLICATION
 
 EVENTS_OF_ITEMS: tuple[Event, ...] = (
+    *EVENTS_OF_APPROVAL,
     *EVENTS_OF_PUBLICATION,
     *EVENTS_OF_MATTER,
     *EVENTS_OF_INSPECTION,

@@ -71,6 +71,9 @@ PlanInspection SealInspection AnnounceDraw DrawUnits | O@c
 HoldVisit NoteFinding ReportInspection | I@t
 RevealInspection CloseInspection | O@c
 DecideMeasure CancelInspection | L@c O@c
+FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
+ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
+DeemBranch GrantApproval RecordApprovalOverdue | S@s
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
@@ -161,6 +164,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "LapsePetition",
+        "DeemBranch", "GrantApproval", "RecordApprovalOverdue",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
         "RecordMatterOverdue", "RecordStalled",
         "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
