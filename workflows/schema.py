@@ -33,6 +33,7 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.provisions import Provision as Provision
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
 from workflows.sections.inspections import InspectionDraw as InspectionDraw
@@ -296,30 +297,6 @@ class Assessment:
     award_ties: bool = True
     warn_bottom: int | None = None
     rules: tuple[str, ...] = ()
-
-
-Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
-Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts.
-
-    One of three says what becomes of it: `served_by` the places that act
-    (workflows/checks/acting.py), `later` the lifecycle that it waits for, `beyond` why it is no
-    engine's business. Definitions of old campaigns have none.
-    """
-
-    key: str
-    kind: ProvisionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    served_by: Served = field(default_factory=lambda: UNSET)
-    later: Later = field(default_factory=lambda: UNSET)
-    beyond: Beyond = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
