@@ -36,6 +36,9 @@ from workflows.parties import SeeRules as SeeRules
 from workflows.provisions import Provision as Provision
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
+from workflows.sections.assessment import Assessment as Assessment
+from workflows.sections.assessment import AssessmentRules, Assessments
+from workflows.sections.assessment import Grade as Grade
 from workflows.sections.inspections import InspectionDraw as InspectionDraw
 from workflows.sections.inspections import InspectionRules as InspectionRules
 from workflows.sections.inspections import Inspections
@@ -278,28 +281,6 @@ class Lights:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A band of the 100-point scale; `from_points` may be a blank."""
-
-    key: str
-    title: Title
-    from_points: int | str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """How units are scored, graded and ranked."""
-
-    points: int = 100
-    grades: tuple[Grade, ...] = ()
-    raters: tuple[Title, ...] = ()
-    award_top: int | None = None
-    award_ties: bool = True
-    warn_bottom: int | None = None
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
 
@@ -331,6 +312,7 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
@@ -338,6 +320,12 @@ class Definition:
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
+
+    @property
+    def every_assessment(self) -> tuple[AssessmentRules, ...]:
+        """Those of the definition, the one of an old definition among them."""
+        old = (self.assessment.lifted(),) if self.assessment else ()
+        return (*(self.assessments or ()), *old)
 
     @property
     def free_tasks(self) -> tuple[Task, ...]:

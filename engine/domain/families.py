@@ -7,6 +7,7 @@ from typing import Any, Final
 from engine.domain import (
     access,
     approval,
+    assessment,
     assignment,
     calendar,
     campaign,
@@ -41,6 +42,7 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     inspection.FAMILY,
+    assessment.FAMILY,
     approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,

@@ -6,6 +6,15 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime, time
 
+from engine.domain.assessment.events import (
+    AppealAnswered,
+    AssessmentFollowed,
+    AssessmentOpened,
+    AssessmentTallied,
+    PointsNoted,
+    RatersAppointed,
+    SchemeSet,
+)
 from engine.domain.assignment.events import (
     AssignmentExtended,
     AssignmentFellOverdue,
@@ -135,6 +144,20 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves) | RecalendaringProposed(moves=moves):
             return {"count": len(moves)}
+        case AssessmentOpened(rubric=rubric, subjects=subjects):
+            return {"section": rubric.named, "count": len(subjects)}
+        case AssessmentFollowed(by=by):
+            return {"by": f"{by.campaign}/{by.number}"}
+        case SchemeSet(items=items):
+            return {"items": tuple(f"{item.key} {item.points}" for item in items)}
+        case RatersAppointed(raters=raters):
+            return {"raters": raters}
+        case PointsNoted(points=points):
+            return {"points": str(points)}
+        case AssessmentTallied(rows=rows):
+            return {"count": len(rows)}
+        case AppealAnswered(upheld=upheld):
+            return {"answer": phrase(f"say.assessment.{'upheld' if upheld else 'not-upheld'}")}
         case AssignmentSubmitted(due_on=due_on, due_time=hour):
             return {"due": _due(due_on, hour), **_told_otherwise(event)}
         case AssignmentFellOverdue(due_on=due_on, due_time=hour):

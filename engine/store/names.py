@@ -9,6 +9,7 @@ from engine.domain import calendar, matter_list, obligation, readings
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.approval import events as ap
+from engine.domain.assessment import events as asm
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
@@ -118,6 +119,25 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "rectification.verification_withdrawn.v1": r.RectificationVerificationWithdrawn,
         "rectification.report_withdrawn.v1": r.RectificationReportWithdrawn,
         "rectification.overdue_annulled.v1": r.RectificationOverdueAnnulled,
+        "assessment.opened.v1": asm.AssessmentOpened,
+        "assessment.followed.v1": asm.AssessmentFollowed,
+        "assessment.scheme_set.v1": asm.SchemeSet,
+        "assessment.raters_appointed.v1": asm.RatersAppointed,
+        "assessment.frozen.v1": asm.AssessmentFrozen,
+        "assessment.sheet_filed.v1": asm.SheetFiled,
+        "assessment.points_noted.v1": asm.PointsNoted,
+        "assessment.sheet_struck.v1": asm.SheetStruck,
+        "assessment.tallied.v1": asm.AssessmentTallied,
+        "assessment.rescored.v1": asm.AssessmentRescored,
+        "assessment.published.v1": asm.AssessmentPublished,
+        "assessment.appealed.v1": asm.ResultAppealed,
+        "assessment.appeal_answered.v1": asm.AppealAnswered,
+        "assessment.appeals_settled.v1": asm.AppealsSettled,
+        "assessment.finalised.v1": asm.AssessmentFinalised,
+        "assessment.corrected.v1": asm.AssessmentCorrected,
+        "assessment.consequence_drawn.v1": asm.ConsequenceDrawn,
+        "assessment.consequence_lifted.v1": asm.ConsequenceLifted,
+        "assessment.use_decided.v1": asm.UseDecided,
         "publication.posted.v1": pb.PublicationPosted,
         "publication.corrected.v1": pb.PublicationCorrected,
         "publication.taken_down.v1": pb.PublicationTakenDown,

@@ -15,6 +15,11 @@ from workflows.schema import Duty
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
+_CHOICES: Final = ("served_by", "later", "beyond")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from")
+_SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
+
+
 _ACTING: Final = (
     "phases",
     "tasks",
@@ -22,12 +27,10 @@ _ACTING: Final = (
     "targets",
     "lists",
     "matters",
+    "assessments",
     "inspections",
     "approvals",
 )
-_CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "team_from")
-_SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
 class Always(StrEnum):
@@ -105,7 +108,7 @@ def _named(tree: Node) -> set[str]:
     """Categories and roles that a duty, a list or a policy names; of "*" all categories."""
     found = {Duty.reviewer}
     for node in tree.everything():
-        if node.path.startswith(_SAID_ONLY):
+        if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
         single = (node[key].text() for key in ("reviewer", "category"))
@@ -117,10 +120,15 @@ def _named(tree: Node) -> set[str]:
     return found
 
 
+def _said_only(path: str) -> bool:
+    """Whether what stands there is said, and nothing acts on it."""
+    return path.partition(".")[0].partition("[")[0] in _SAID_ONLY
+
+
 def _standing(tree: Node) -> Iterator[str]:
     """The parameters that stand where something acts on them."""
     for node in tree.everything():
-        if not node.path.startswith(_SAID_ONLY) and (key := reference(node.value)):
+        if not _said_only(node.path) and (key := reference(node.value)):
             yield key
 
 

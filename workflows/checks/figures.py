@@ -27,7 +27,6 @@ def check_figures(tree: Node) -> Iterable[Fault]:
     if received is not None and begun is not None and begun < received:
         path = lights["start_within"].path
         yield fault(path, "fault.definition.begun-before", received=received, begun=begun)
-    yield from _check_grades(tree["assessment"])
 
 
 def _check_criterion(criterion: Node) -> Iterable[Fault]:
@@ -104,27 +103,6 @@ def _check_counted(quota: Node, figures: dict[str, list[str]]) -> Iterable[Fault
                 yield fault(path, code, figure=name, known=tuple(known))
             else:
                 yield fault(path, f"{code}.none", figure=name)
-
-
-def _check_grades(assessment: Node) -> Iterable[Fault]:
-    points = assessment["points"].number(100)
-    yield from at_least(assessment["points"], 1)
-    for name in ("award_top", "warn_bottom"):
-        yield from at_least(assessment[name], 1)
-    above: int | None = None
-    for grade in assessment["grades"].rows():
-        place = grade["from_points"]
-        yield from countable(place)
-        yield from at_least(place, 0)
-        here = place.number()
-        if here is None:
-            continue
-        if points is not None and here > points:
-            yield fault(place.path, "fault.definition.over-full-marks", number=here, most=points)
-        if above is not None and here >= above:
-            code = "fault.definition.grades-out-of-order"
-            yield fault(place.path, code, number=here, above=above)
-        above = here
 
 
 def ordered(row: Node) -> Iterable[Fault]:

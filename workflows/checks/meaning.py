@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
 from workflows.checks.approvals import check_approvals
+from workflows.checks.assessments import check_assessments
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
@@ -29,7 +30,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "inspections", "approvals",
+    "targets", "matters", "assessments", "inspections", "approvals",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_dates(filled),
         *check_cadences(filled),
         *check_figures(filled),
+        *check_assessments(filled),
         *check_targets(filled),
         *check_ladders(filled),
         *check_inspections(filled),
@@ -105,6 +107,9 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
             yield from _unique(tree[name].rows())
     yield from _unique(duties_of(tree))
     yield from _unique(tree["assessment"]["grades"].rows())
+    for rules in tree["assessments"].rows():
+        for name in ("grades", "items", "groups"):
+            yield from _unique(rules[name].rows())
     for phase in tree["phases"].rows():
         yield from _unique(phase["gate"].rows())
     for duty in duties_of(tree):

@@ -129,6 +129,23 @@ EXAMPLES: Final = {
     "warn_bottom": "1",
     "yellow_within": "3",
     "zh": '"动员大会"',
+    "appeal_within": "5",
+    "assessments": "[]",
+    "bonus_at_most": "10",
+    "bottom": '[{ years = 1, consequence = "warning" }]',
+    "bottom_n": "1",
+    "bottom_ties": '"all"',
+    "consequence": '"warning"',
+    "groups": '[{ key = "delegates", weight = 40 }]',
+    "missing": '"reweigh"',
+    "penalty_at_most": "10",
+    "subjects": '["section"]',
+    "survey": '"review"',
+    "ties": '"all"',
+    "trim_from": "5",
+    "uses": '["promotion"]',
+    "weight": "40",
+    "years": "2",
 }
 
 _DAYS_OF_PERIOD: Final = (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.domain.approval.table import APPROVAL, ApprovalState
+from engine.domain.assessment.table import ASSESSMENT, AssessmentState
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
@@ -35,6 +36,7 @@ STATES = {
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "inspection": "planned drawn on_site reported closed cancelled sealed",
+    "assessment": "opened scoring tallied published appealed final",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
@@ -48,6 +50,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
     (INSPECTION, InspectionState),
+    (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
@@ -128,6 +131,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "inspection": ["closed", "cancelled"],
+        "assessment": [],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],

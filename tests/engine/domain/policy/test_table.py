@@ -71,6 +71,13 @@ PlanInspection SealInspection AnnounceDraw DrawUnits | O@c
 HoldVisit NoteFinding ReportInspection | I@t
 RevealInspection CloseInspection | O@c
 DecideMeasure CancelInspection | L@c O@c
+OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
+FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
+SetScheme AppealAssessment | C@u
+FileSheet | A@t
+AppointRaters | H@c
+AnswerAppeal CorrectAssessment DecideUse | L@c O@c
+FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
