@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from workflows.cadences import Every, read_every
+from workflows.criteria import Criterion as Criterion
 from workflows.dates import CalendarKind, Roll
 from workflows.kinds import CampaignKind as CampaignKind
 from workflows.kinds import CriterionKind as CriterionKind
@@ -47,7 +48,7 @@ from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
-from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
+from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
 from workflows.titles import Title as Title
 from workflows.tree import reference
 
@@ -57,9 +58,6 @@ left out is not stored."""
 
 Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
 """What the figures that are handed in have to reach."""
-
-Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-"""Keys of other things; that none is named is said by an empty list, and stored."""
 
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
@@ -215,26 +213,6 @@ class Quota:
     duty: str | None = None
     figures: tuple[str, ...] = ()
     for_each: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Criterion:
-    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
-
-    Of a coverage, `reported` per cent of the units that were asked must have reported; in old
-    definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
-    criterion pass that has nothing to count.
-    """
-
-    key: str
-    kind: CriterionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-    evidence: str | None = None
-    at_least: int | str | None = None
-    reported: Share = field(default_factory=lambda: UNSET)
-    may_be_empty: Chosen = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)

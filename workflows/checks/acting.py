@@ -12,6 +12,7 @@ from typing import Final
 from workflows.faults import Fault, fault
 from workflows.owners import EVERYBODY, OWNER_KEYS
 from workflows.schema import Duty
+from workflows.sections.known import SECTIONS, section_rows
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
@@ -57,6 +58,9 @@ def acting(tree: Node) -> dict[str, Rules]:
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
         places |= _entries(f"gate/{phase['key'].text()}", phase["gate"])
+    for family, row in section_rows(tree):
+        section = SECTIONS[family]
+        places |= {section: _rules(row)} if row.path == section else _entry(section, row)
     for quota in tree["quotas"].rows():
         if quota["figures"].rows():
             places |= _entry("quotas", quota)

@@ -17,10 +17,12 @@ from workflows.checks.inspections import check_inspections
 from workflows.checks.ladders import check_ladders
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
+from workflows.checks.reached import check_reached, not_of_items
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
 from workflows.schema import UNRESOLVED
+from workflows.sections.known import section_keys
 from workflows.tree import Node, duties_of, keys_of, reference, substitute
 
 LAST_RULE: Final = 232
@@ -194,13 +196,17 @@ def _check_duties(tree: Node) -> Iterable[Fault]:
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
     everything = {key: duty for duty in reversed(duties_of(tree)) if (key := duty["key"].text())}
-    order = _order(tree)
+    order, sections = _order(tree), section_keys(tree)
     for phase in tree["phases"].rows():
         own = phase["key"].text() or ""
         later = {name for name in order if own in waits_for(name, order)} - {own}
         not_yet = set(_only_in(later, tree))
         reached = {key: duty for key, duty in everything.items() if duty.path not in not_yet}
         for criterion in phase["gate"].rows():
+            if criterion["kind"].text() == "reached":
+                yield from check_reached(criterion, sections)
+                continue
+            yield from not_of_items(criterion)
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
 

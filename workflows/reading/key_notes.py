@@ -115,6 +115,7 @@ EXAMPLES: Final = {
     "may_start": '["environment_ok", "land_quota"]',
     "order": '"sequence"',
     "start": '"2009-02-01"',
+    "states": '["confirmed"]',
     "start_within": "5",
     "steps": '[{ period = "2026", at_least = 80 }]',
     "suggest": "90",
