@@ -34,6 +34,7 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.provisions import Provision as Provision
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
 from workflows.sections.assessment import Assessment as Assessment
@@ -41,11 +42,13 @@ from workflows.sections.assessment import AssessmentRules, Assessments
 from workflows.sections.assessment import Grade as Grade
 from workflows.sections.directive import DirectiveRules as DirectiveRules
 from workflows.sections.directive import DirectiveSection
+from workflows.sections.inspections import InspectionDraw as InspectionDraw
+from workflows.sections.inspections import InspectionRules as InspectionRules
+from workflows.sections.inspections import Inspections
 from workflows.sections.links import Links, Year
 from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
-from workflows.sections.provision import Provision as Provision
 from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
@@ -294,6 +297,7 @@ class Definition:
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
+    inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     directive: DirectiveSection = field(default_factory=lambda: UNSET)
     links: Links = field(default_factory=lambda: UNSET)

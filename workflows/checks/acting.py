@@ -17,7 +17,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -29,6 +29,7 @@ _ACTING: Final = (
     "lists",
     "matters",
     "assessments",
+    "inspections",
     "approvals",
 )
 
@@ -117,7 +118,8 @@ def _named(tree: Node) -> set[str]:
         if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
-        found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
+        single = (node[key].text() for key in ("reviewer", "category"))
+        found |= {name for name in single if name}
         if node.path.rpartition(".")[2] == "may" and isinstance(node.value, Mapping):
             found |= {name for deed in node.value for _, name in node[str(deed)].texts()}
     if EVERYBODY in found:

@@ -13,6 +13,7 @@ from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directive.table import DIRECTIVE, DirectiveState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
+from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.matter.table import MATTER, MatterState
 from engine.domain.message import MESSAGE, MessageState
@@ -36,6 +37,7 @@ STATES = {
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "directive": "drafted consented issued closed withdrawn",
+    "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
@@ -50,6 +52,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
     (DIRECTIVE, DirectiveState),
+    (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
@@ -131,6 +134,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "directive": ["closed", "withdrawn"],
+        "inspection": ["closed", "cancelled"],
         "assessment": [],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],

@@ -73,6 +73,10 @@ WithdrawDirective ConsentDirective | L@c O@c
 StartChild | O@o
 ReportUp | U@u C@u O@c
 EnterDocument JoinSeries |
+PlanInspection SealInspection AnnounceDraw DrawUnits | O@c
+HoldVisit NoteFinding ReportInspection | I@t
+RevealInspection CloseInspection | O@c
+DecideMeasure CancelInspection | L@c O@c
 OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
 FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
 SetScheme AppealAssessment | C@u

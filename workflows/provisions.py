@@ -1,4 +1,4 @@
-"""`[[provisions]]`: what a document lays down beside duties, and what becomes of it."""
+"""What a document lays down beside duties, and what becomes of it."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
