@@ -29,6 +29,7 @@ from engine.handling.filed import filed_of
 from engine.ids import SYSTEM, CampaignId, CommandId, ItemKey, PersonId, PhaseKey, StreamId
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
+from engine.store.sealed_papers import PapersFile
 from office.evidence.opening import evidence_store
 from office.folders import make_folder
 from office.recognition import StandingClock, keep_identity, recognise
@@ -86,7 +87,13 @@ class Office:
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.handler = CommandHandler(self.log, self, dry_run=dry_run, machine=machine)
+        self.handler = CommandHandler(
+            self.log,
+            self,
+            dry_run=dry_run,
+            machine=machine,
+            papers=PapersFile(settings.sealed_path),
+        )
         self.reads = self.handler.reads
         self.record = known_office(self.reads)
         try:
