@@ -74,10 +74,8 @@ class Office:
         machine: Clock | None = None,
         knowing: bool = False,
     ) -> None:
-        """Open it. `machine` stands in for the clock of this machine.
-
-        Raises OfficeDiffers if the log is that of another office, or counts its days otherwise
-        than the settings say; the latter not if that is `knowing`.
+        """Open it. `machine` stands in for the clock of this machine. Raises OfficeDiffers if the log
+        is that of another office, or, unless that is `knowing`, counts days otherwise than settings.
         """
         self.settings = settings
         self.clock = clock or machine or SystemClock()
@@ -157,9 +155,7 @@ class Office:
 
     @cached_property
     def accounts(self) -> "Accounts":
-        """Logins, sessions, drafts; their file or schema is made if absent. They live by the clock
-        of this machine, whatever the office's clock shows.
-        """
+        """Logins, sessions, drafts, made if absent. They live by the clock of this machine."""
         from office.accounts.store import open_accounts
 
         return open_accounts(self.settings, self._machine)
