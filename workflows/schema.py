@@ -33,6 +33,9 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.registers import Register as Register
+from workflows.sections.registers import RegisterLimit as RegisterLimit
+from workflows.sections.registers import Registers as Registers
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
@@ -345,6 +348,7 @@ class Definition:
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    registers: Registers = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -17,6 +17,7 @@ from engine.domain import (
     phase,
     readings,
     rectification,
+    register,
     reminder,
 )
 from engine.domain.effects import Effects
@@ -34,6 +35,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    register.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

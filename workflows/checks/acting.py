@@ -16,7 +16,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "objects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -37,7 +37,7 @@ def acting(tree: Node) -> dict[str, Rules]:
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists"):
+    for section in ("phases", "tasks", "obligations", "targets", "lists", "registers"):
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

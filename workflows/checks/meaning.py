@@ -13,6 +13,7 @@ from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
 from workflows.checks.ladders import check_ladders
 from workflows.checks.owners import check_owners
+from workflows.checks.registers import check_registers
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
@@ -26,7 +27,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets",
+    "targets", "registers",
 )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_cadences(filled),
         *check_figures(filled),
         *check_targets(filled),
+        *check_registers(filled),
         *check_ladders(filled),
     )
 
@@ -99,6 +101,8 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
             yield from _unique(tree[name].rows())
     yield from _unique(duties_of(tree))
     yield from _unique(tree["assessment"]["grades"].rows())
+    for register in tree["registers"].rows():
+        yield from _unique(register["limits"].rows())
     for phase in tree["phases"].rows():
         yield from _unique(phase["gate"].rows())
     for duty in duties_of(tree):

@@ -15,6 +15,7 @@ from engine.domain.message import MESSAGE, MessageState
 from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.register.table import REGISTER, EntryState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
 from tests.spec import in_english
@@ -30,6 +31,7 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "register": "new stands in_place vacant ended",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -39,6 +41,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (REGISTER, EntryState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -115,6 +118,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "register": ["ended"],
         "unit": [],
     }
 

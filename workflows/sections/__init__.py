@@ -1,0 +1,1 @@
+"""Sections of a definition that belong to one lifecycle each."""
