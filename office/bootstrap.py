@@ -370,6 +370,11 @@ class Office:
         self.agenda.catch_up()
         return self.agenda.lapsed(on, campaign)
 
+    def acting(self, on: date, campaign: CampaignId | None = None) -> "Sequence[StreamId]":
+        """Numbered items whose day to act has come."""
+        self.agenda.catch_up()
+        return self.agenda.acting(on, campaign)
+
     def check_clock(self, now: datetime | None = None) -> datetime:
         """The moment of a tick. Raises OfficeDiffers where the scheduler stops."""
         now = now or self.clock.now()

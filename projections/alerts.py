@@ -1,23 +1,34 @@
 """Overdue alerts: raised when a clock ran out, cleared by a later event; lateness is kept."""
 
-import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
-from msgspec import UNSET, Struct
-from sqlalchemy import Connection, MetaData, or_
+from msgspec import UNSET
 
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.clocks import ChangeKind, ClockChange
 from engine.domain.event import Event, Recorded
+from engine.domain.items import Outline
 from engine.domain.obligation import OccurrencesWithdrawn
 from engine.domain.phase import events as p
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
-from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, campaign_of
+from engine.ids import UnitId, assignment_key, campaign_of
+from projections.alert_rows import ALERTS as ALERTS
+from projections.alert_rows import OUTLINES, OWNERS, OwnerRow, days_late
+from projections.alert_rows import TABLES as TABLES
+from projections.alert_rows import AlertRow as AlertRow
+from projections.alert_rows import alerts as alerts
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.items.outlines import (
+    ITEM_EVENTS,
+    Outlines,
+    Step,
+    standing,
+    streams_of_items,
+)
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
     RECTIFICATION_EVENTS,
@@ -25,14 +36,13 @@ from projections.next_states import (
     leads_to,
     moves_clock,
 )
-from projections.seen import ALL_ROWS, Seen
 from projections.states import ItemState
-from projections.tables.table import Table
 
 NAME = "alerts"
-VERSION = 5
+VERSION = 6
 _SUBMITTED, _TRANSFERRED, _LEFT = "submitted", "transferred", "left"
-_PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT)
+_DONE, _NOT_OWED, _RENEWED = "done", "not-owed", "renewed"
+_PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT, _NOT_OWED)
 _RAISING = (a.AssignmentFellOverdue, x.RectificationFellOverdue)
 _CLEARING: Mapping[str | None, str] = {
     ItemState.SUBMITTED: _SUBMITTED,
@@ -79,72 +89,19 @@ HANDLES: tuple[type[Event], ...] = (
     *_RAISING,
     *_ANNULLING,
     *_STEPS,
+    *ITEM_EVENTS,
 )
-
-# --- tables ----------------------------------------------------------------------------------
-
-TABLES = MetaData()
-
-
-class AlertRow(Struct, frozen=True, gc=False):
-    """An item that passed a due date. An extension clears it; the new due date may raise another.
-
-    `pauses` says that it is cleared only because nobody owes the item at present: handed in, passed
-    on, or its unit has left. It is raised again if the item comes back before the due date has
-    moved. One that is open when the campaign ends is never cleared: the item was `not_done_on` that
-    day. `days_late` counts calendar days from `due_on` to the day it was cleared, or to the
-    campaign's end; None while open. `followed_by` is the position of the item's next alert.
-
-    `cleared_by` stays what it was where the fact is found to be false later, at
-    `annulled_position`; `alerts` tells it.
-    """
-
-    item: StreamId
-    raised_position: int
-    campaign: CampaignId
-    unit: UnitId
-    duty: str | None
-    generation: int
-    due_on: date
-    raised_on: date
-    cleared_on: date | None
-    cleared_by: str | None
-    cleared_position: int | None
-    days_late: int | None
-    pauses: bool
-    not_done_on: date | None
-    not_done_position: int | None
-    followed_by: int | None
-    annulled_position: int | None
-
-
-class OwnerRow(Struct, frozen=True, gc=False):
-    """The unit of a rectification: only its first event names it."""
-
-    item: StreamId
-    campaign: CampaignId
-    unit: UnitId
-
-
-ALERTS = Table(
-    "alerts",
-    AlertRow,
-    ("item", "raised_position"),
-    TABLES,
-    indexes=(("campaign", "cleared_on"),),
-    for_queries=(("cleared_on",),),
-)
-OWNERS = Table("alerts_owners", OwnerRow, ("item",), TABLES)
 
 # --- project ---------------------------------------------------------------------------------
 
 
 class _Tables:
-    """The newest alert of each item, and the units of rectifications."""
+    """The newest alert of each item, the units of rectifications, and outlines of items."""
 
     def __init__(self, cache: RowCache) -> None:
         self.rows = CachedRows(cache, ALERTS, key=("item",), empty="followed_by")
         self.owners = CachedRows(cache, OWNERS)
+        self.outlines = Outlines(cache, OUTLINES)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
@@ -152,7 +109,14 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     tables = cache.once(_Tables)
     rows, owners = tables.rows, tables.owners
     rows.fetch(r.stream for r in batch if r.stream.startswith(("assignment/", "rectification/")))
+    numbered = streams_of_items(batch)
+    rows.fetch(numbered)
+    tables.outlines.fetch(numbered)
     for r in batch:
+        if type(r.event) in ITEM_EVENTS:
+            if (step := tables.outlines.step(r)) is not None:
+                _stepped(r, step, rows)
+            continue
         if type(r.event) in _STEPS:
             _change(r, r.event, rows)
             continue
@@ -215,6 +179,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 pass
     rows.flush()
     owners.flush()
+    tables.outlines.flush()
 
 
 def _change(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
@@ -235,6 +200,47 @@ def _change(r: Recorded, event: Event, rows: CachedRows[AlertRow]) -> None:
         return
     if state in _GIVING_BACK:
         _raise_again(r, row, rows)
+
+
+def _stepped(r: Recorded, step: Step, rows: CachedRows[AlertRow]) -> None:
+    """A numbered item fell overdue, was handed in, done with, given back or given another clock. Of
+    one that is private no alert is raised.
+    """
+    before, after = step.before, step.after
+    if before is None or after.private:
+        return
+    if after.overdue_generation > before.overdue_generation:
+        _raise(r, _of_item(r, after), rows)
+        return
+    row = rows.get(r.stream)
+    if row is None:
+        return
+    if after.began != before.began:
+        _extended(r, row, rows, by=_RENEWED)
+        return
+    for change in after.changes[len(before.changes) :]:
+        if change.kind is ChangeKind.DISARM:
+            _extended(r, row, rows, by="waits")
+        elif _later(change, row.due_on):
+            _extended(r, row, rows)
+    match standing(step.items, after):
+        case ItemState.SUBMITTED:
+            _clear(r, row, _SUBMITTED, rows)
+        case ItemState.ACCEPTED:
+            _clear(r, row, _DONE, rows)
+        case ItemState.IN_PROGRESS if after.state != before.state:
+            _raise_again(r, rows.get(r.stream) or row, rows)
+        case ItemState.RECALLED:
+            _clear(r, row, _NOT_OWED, rows)
+        case _:
+            pass
+
+
+def _of_item(r: Recorded, outline: Outline) -> AlertRow:
+    """The alert of a numbered item, by the day that its fact names, or else that of its clock."""
+    due_on: date | None = getattr(r.event, "due_on", None) or outline.due_on
+    generation = outline.overdue_generation
+    return _fresh(r, outline.unit, None, generation, due_on or r.event.stamp.day)
 
 
 def _later(change: ClockChange, due_on: date) -> bool:
@@ -288,15 +294,21 @@ def _raised(
 ) -> AlertRow:
     work, owner = assignment_key(r.stream), owners.get(r.stream)
     unit = work.unit if work else owner.unit if owner else UnitId("")
+    return _fresh(r, unit, work and work.duty, event.generation, event.due_on)
+
+
+def _fresh(
+    r: Recorded, unit: UnitId | None, duty: str | None, generation: int, due_on: date
+) -> AlertRow:
     return AlertRow(
         item=r.stream,
         raised_position=r.position,
         campaign=campaign_of(r.stream),
         unit=unit,
-        duty=work and work.duty,
-        generation=event.generation,
-        due_on=event.due_on,
-        raised_on=event.stamp.on,
+        duty=duty,
+        generation=generation,
+        due_on=due_on,
+        raised_on=r.event.stamp.on,
         cleared_on=None,
         cleared_by=None,
         cleared_position=None,
@@ -318,7 +330,7 @@ def _clear(r: Recorded, row: AlertRow, by: str, rows: CachedRows[AlertRow]) -> N
             cleared_on=r.event.stamp.day,
             cleared_by=by,
             cleared_position=r.position,
-            days_late=_days_late(r.event.stamp.day, row),
+            days_late=days_late(r.event.stamp.day, row),
             pauses=by in _PAUSING,
         )
     )
@@ -329,7 +341,7 @@ def _leave_open(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
     if row.not_done_on is None and row.raised_position < r.position:
         day = r.event.stamp.day
         left = {"not_done_on": day, "not_done_position": r.position}
-        rows.put(msgspec.structs.replace(row, days_late=_days_late(day, row), **left))
+        rows.put(msgspec.structs.replace(row, days_late=days_late(day, row), **left))
 
 
 def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
@@ -339,51 +351,3 @@ def _annul(r: Recorded, row: AlertRow, rows: CachedRows[AlertRow]) -> None:
     elif row.raised_position < r.position:
         annulled = msgspec.structs.replace(row, annulled_position=r.position, pauses=False)
         (rows.put if row.followed_by is None else rows.write)(annulled)
-
-
-def _days_late(day: date, row: AlertRow) -> int:
-    return max((day - row.due_on).days, 0)
-
-
-# --- queries ---------------------------------------------------------------------------------
-
-
-def alerts(
-    conn: Connection,
-    *,
-    campaign: CampaignId | None = None,
-    unit: UnitId | None = None,
-    joined: Collection[DutyKey] = (),
-    open_only: bool = False,
-    at: int | None = None,
-    seen: Seen = ALL_ROWS,
-) -> list[AlertRow]:
-    """Alerts as they were at a log position (None: now), oldest first: of a unit, and of the duties
-    that it is `joined` in.
-    """
-    table = ALERTS.c
-    conditions = [*seen.within(table.unit, table.duty)]
-    conditions += [] if campaign is None else [table.campaign == campaign]
-    if unit is not None:
-        conditions.append(or_(table.unit == unit, table.duty.in_(joined)))
-    if at is not None:
-        conditions.append(table.raised_position <= at)
-    if open_only:
-        still = table.cleared_on.is_(None)
-        conditions.append(still if at is None else still | (table.cleared_position > at))
-    rows = sorted(ALERTS.where(conn, *conditions), key=lambda row: row.raised_position)
-    return [_as_of(row, sys.maxsize if at is None else at) for row in rows]
-
-
-def _as_of(row: AlertRow, at: int) -> AlertRow:
-    """The row as it was told at a log position, at which it was raised already."""
-    changes: dict[str, object] = {}
-    if row.annulled_position is not None and row.annulled_position <= at:
-        changes["cleared_by"] = "annulled"
-    not_done_on = row.not_done_on
-    if row.not_done_position is not None and row.not_done_position > at:
-        not_done_on = changes["not_done_on"] = None
-    if row.cleared_position is None or row.cleared_position > at:
-        changes |= {"cleared_on": None, "cleared_by": None, "cleared_position": None}
-        changes["days_late"] = None if not_done_on is None else _days_late(not_done_on, row)
-    return msgspec.structs.replace(row, **changes) if changes else row

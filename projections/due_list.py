@@ -1,4 +1,5 @@
-"""What is due when, at any log position: the items of the board and those of the ledger.
+"""What is due when, at any log position: the items of the board, those of the ledger, and numbered
+ones.
 
 Keeps no rows of its own.
 """
@@ -13,15 +14,17 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine.calendars.clock import When, day_by
 from engine.domain.audience import Part
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, StreamId, UnitId
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, PersonId, StreamId, UnitId
 from projections.board import BOARD, BoardRow
 from projections.feeding.row_cache import RowCache
+from projections.items.queries import Wanted, items
+from projections.items.tables import ItemRow
 from projections.owed_work import tables as owed_work
 from projections.owed_work.beside import NOTHING, Beside, Besides
 from projections.owed_work.clocks import OwedClocks
 from projections.rectifications import LEDGER, LedgerRow
 from projections.seen import ALL_ROWS, Seen
-from projections.states import OWED, RECTIFICATION_OWED, ItemState, Light, is_late, light
+from projections.states import FINAL, OWED, RECTIFICATION_OWED, ItemState, Light, is_late, light
 from workflows.dates import CalendarKind
 from workflows.schema import Title
 
@@ -30,13 +33,15 @@ _OPEN_ENTRY = (*RECTIFICATION_OWED, ItemState.NOT_DONE, ItemState.CALLED_OFF)
 
 
 class Due(Struct, frozen=True, gc=False):
-    """An item with a clock: an assignment, or a rectification once it is issued (states.Clocked).
+    """An item with a clock (states.Clocked): an assignment, a rectification once it is issued, or a
+    numbered item, whose unit is None where it is the office's.
 
-    `about` is what the occurrence is of, or the finding that is put right.
+    `about` is what the occurrence is of, the finding that is put right, or the item's title;
+    `own_state` is the state of a numbered item in the words of its lifecycle.
     """
 
     item: StreamId
-    unit: UnitId
+    unit: UnitId | None
     about: DutyKey | str
     occurrence: OccurrenceKey | None
     part: Part
@@ -49,6 +54,7 @@ class Due(Struct, frozen=True, gc=False):
     assessed_on: date | None
     yellow_from: date | None
     due_time: time | None = None
+    own_state: str = ""
 
 
 class Deadline(Struct, frozen=True):
@@ -79,19 +85,22 @@ def deadlines(
     limit: int | None = None,
     rows: Seen = ALL_ROWS,
     work: Seen = ALL_ROWS,
+    who: PersonId | None = None,
 ) -> list[Deadline]:
     """Items at a log position (None: now), by due date, then name, with their lights at a moment;
     what has no deadline comes last.
 
     `open_only` leaves out what was handed in, let off or passed on; what a campaign left undone
     when it ended stays open for ever. `limit` applies after the filter by `lights`. `rows` of the
-    board are seen, and `work` of the ledger.
+    board are seen, and `work` of the ledger and of numbered items; of those that are private `who`
+    looks sees his own.
     """
     besides = Besides(conn, campaign, at)
     joined = besides.joined_by(unit) if unit else ()
     listed = merge(
         _assignments(conn, campaign, at, unit, joined, rows, open_only=open_only),
         _entries(conn, campaign, at, unit, work, open_only=open_only),
+        _numbered(conn, campaign, at, unit, work, who, open_only=open_only),
         key=lambda due: (due.due_on or date.max, due.item),
     )
     lit = ((due, light(due, today)) for due in listed)
@@ -221,6 +230,47 @@ def of_entry(row: LedgerRow) -> Due:
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
     )
+
+
+def _numbered(
+    conn: Connection,
+    campaign: CampaignId,
+    at: int | None,
+    unit: UnitId | None,
+    seen: Seen,
+    who: PersonId | None,
+    *,
+    open_only: bool,
+) -> Iterator[Due]:
+    rows = items(conn, campaign, Wanted(unit=unit), at=at, seen=seen, who=who)
+    found = [of_item(row) for row in rows if row.due_on is not None and row.is_owed_at_all]
+    found.sort(key=lambda due: (due.due_on or date.max, due.item))
+    return (due for due in found if not open_only or due.state in _OPEN)
+
+
+def of_item(row: ItemRow) -> Due:
+    """A numbered item."""
+    return Due(
+        item=row.item,
+        unit=row.unit,
+        about=row.title,
+        occurrence=None,
+        part=row.part,
+        state=row.state,
+        held=row.held,
+        late=row.late,
+        handed_in=row.handed_in,
+        stopped_on=row.stopped_on,
+        due_on=row.due_on,
+        assessed_on=row.assessed_on,
+        yellow_from=row.yellow_from,
+        own_state=row.own_state,
+    )
+
+
+def state_of(due: Due) -> str:
+    """Its state as it is told: that of its lifecycle, unless the campaign's end put another one."""
+    return due.own_state if due.own_state and due.state not in FINAL else due.state
 
 
 class DueDays:

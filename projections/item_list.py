@@ -1,5 +1,5 @@
 """The items behind a figure, at any log position: those of the board that a tally counts under a
-name, those of the ledger, by phase, duty, unit, and days.
+name, those of the ledger, numbered ones, by phase, duty, unit, and days.
 
 Keeps no rows of its own.
 """
@@ -15,9 +15,11 @@ from sqlalchemy import ColumnElement, Connection, or_, select, type_coerce
 from engine.calendars.clock import When, day_by
 from engine.domain.audience import Part
 from engine.domain.rectification.table import RectificationState
-from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, UnitId
+from engine.ids import CampaignId, DutyKey, OccurrenceKey, PersonId, PhaseKey, UnitId
 from projections.board import BOARD
-from projections.due_list import Due, of_entry
+from projections.due_list import Due, of_entry, of_item
+from projections.items.queries import Wanted
+from projections.items.queries import items as view_of_items
 from projections.rectifications import LEDGER
 from projections.seen import ALL_ROWS, Seen
 from projections.states import (
@@ -51,16 +53,20 @@ class Show(StrEnum):
 
 
 class Of(StrEnum):
-    """What kind of items: work that a unit leads, work that it supports, or the ledger."""
+    """What kind of items: work that a unit leads, work that it supports, the ledger, or the
+    numbered items of other lifecycles.
+    """
 
     WORK = "work"
     SUPPORT = "support"
     LEDGER = "ledger"
+    ITEMS = "items"
 
 
 class Among(Struct, frozen=True, kw_only=True):
     """Which items of a campaign; None does not narrow. Days are inclusive; `lights` and `show`
-    both hold. `units` are those of a district.
+    both hold. `units` are those of a district. `family` and `key` name the lifecycle of numbered
+    items, and their section of the definition.
     """
 
     show: Show = Show.ALL
@@ -71,6 +77,8 @@ class Among(Struct, frozen=True, kw_only=True):
     occurrence: OccurrenceKey | None = None
     unit: UnitId | None = None
     units: frozenset[UnitId] | None = None
+    family: str | None = None
+    key: str | None = None
     due_from: date | None = None
     due_to: date | None = None
 
@@ -119,14 +127,18 @@ def items(
     when: When,
     at: int | None = None,
     seen: Seen = ALL_ROWS,
+    who: PersonId | None = None,
 ) -> list[tuple[Due, Light]]:
     """Items at a log position (None: now) with their lights at a moment, by due date, then name;
-    what has no deadline comes last.
+    what has no deadline comes last. Of private ones those that `who` looks may know of.
     """
     found = list(_board(conn, campaign, among, when, at, seen))
     entries = [
         (due, shown)
-        for due in _ledger(conn, campaign, among, at, seen)
+        for due in (
+            *_ledger(conn, campaign, among, at, seen),
+            *_numbered(conn, campaign, among, at, seen, who),
+        )
         if (shown := _light(due, among, when)) is not None
     ]
     if entries:
@@ -152,7 +164,7 @@ def _board(
     at: int | None,
     seen: Seen,
 ) -> Iterator[tuple[Due, Light]]:
-    if among.of is Of.LEDGER:
+    if among.of in (Of.LEDGER, Of.ITEMS) or among.family or among.key:
         return
     c = BOARD.c
     conditions: list[ColumnElement[bool]] = [c.campaign == campaign, BOARD.valid_at(at)]
@@ -198,8 +210,7 @@ def _board(
 def _ledger(
     conn: Connection, campaign: CampaignId, among: Among, at: int | None, seen: Seen
 ) -> Iterator[Due]:
-    narrowed = among.phase or among.duty or among.occurrence
-    if narrowed or among.of in (Of.WORK, Of.SUPPORT):
+    if _is_about_work(among) or among.of is Of.ITEMS or among.family or among.key:
         return iter(())
     c = LEDGER.c
     conditions: list[ColumnElement[bool]] = [c.campaign == campaign, LEDGER.valid_at(at)]
@@ -215,6 +226,42 @@ def _ledger(
     states = _LEDGER_STATES.get(among.show)
     entries = map(of_entry, LEDGER.rows(conn, query))
     return (due for due in entries if states is None or due.state in states)
+
+
+def _is_about_work(among: Among) -> bool:
+    narrowed = among.phase or among.duty or among.occurrence
+    return bool(narrowed) or among.of in (Of.WORK, Of.SUPPORT)
+
+
+def _numbered(
+    conn: Connection,
+    campaign: CampaignId,
+    among: Among,
+    at: int | None,
+    seen: Seen,
+    who: PersonId | None,
+) -> Iterator[Due]:
+    if _is_about_work(among) or among.of is Of.LEDGER:
+        return
+    states = _STATES.get(among.show)
+    wanted = Wanted(family=among.family, key=among.key, unit=among.unit, states=states)
+    for row in view_of_items(conn, campaign, wanted, at=at, seen=seen, who=who):
+        if not row.is_owed_at_all and among.of is None:
+            continue
+        if among.of is None and not among.family and row.due_on is None:
+            continue
+        if among.units is not None and row.unit not in among.units:
+            continue
+        if _outside(row.due_on, among):
+            continue
+        yield of_item(row)
+
+
+def _outside(due_on: date | None, among: Among) -> bool:
+    """Whether a day lies outside those that are asked for."""
+    if among.due_from is not None and (due_on is None or due_on < among.due_from):
+        return True
+    return among.due_to is not None and (due_on is None or due_on > among.due_to)
 
 
 def _days(columns: object, among: Among) -> list[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from projections import (
 from projections.campaigns import projection as campaigns
 from projections.deadlines import projection as deadlines
 from projections.feeding.read_model import ReadModel
+from projections.items import projection as items
 from projections.owed_work import projection as owed_work
 from projections.reminders import projection as reminders
 
@@ -30,6 +31,7 @@ ALL = views(
     directory,
     campaigns,
     owed_work,
+    items,
     board,
     deadlines,
     alerts,

@@ -31,17 +31,21 @@ from engine.ids import (
     RectificationKey,
     StreamId,
     UnitId,
+    item_key,
     letter_key,
     parse_stream,
     subject_stream,
 )
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.items.outlines import Outlines, items_of, streams_of_items
+from projections.items.queries import hidden
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 from projections.timeline_letters import (
     ABOUT,
     CLAIMS,
+    OUTLINES,
     OWNERS,
     ClaimRow,
     OwnerRow,
@@ -51,7 +55,7 @@ from projections.timeline_letters import (
 from projections.timeline_letters import TABLES as TABLES
 
 NAME = "timeline"
-VERSION = 6
+VERSION = 7
 PARTITIONS = 2
 HANDLES: tuple[type[Event], ...] = tuple(EVENTS.values())
 _UNTOLD = frozenset({"stamp", "body", "digest"})
@@ -60,7 +64,8 @@ _UNTOLD = frozenset({"stamp", "body", "digest"})
 
 
 class TimelineRow(Struct, frozen=True, gc=False):
-    """One event. `item` is the assignment, rectification or petition it is about, if any.
+    """One event. `item` is what it is about, if any: an assignment, a rectification, a petition, or
+    a numbered item.
 
     `told` holds the names and texts in it, to be searched; faces word the event itself.
     """
@@ -106,17 +111,19 @@ def key_of(r: Recorded) -> str:
 
 
 class _Tables:
-    """The units of rectifications and of petitions; the items of letters."""
+    """The units of rectifications, of petitions and of numbered items; the items of letters."""
 
     def __init__(self, cache: RowCache) -> None:
         self.owners = CachedRows(cache, OWNERS)
         self.claims = CachedRows(cache, CLAIMS)
+        self.outlines = Outlines(cache, OUTLINES)
 
 
 def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     """Add one row per event."""
     tables = cache.once(_Tables)
-    owners, claims = tables.owners, tables.claims
+    owners, claims, outlines = tables.owners, tables.claims, tables.outlines
+    outlines.fetch(streams_of_items(batch))
     letters = [r for r in batch if letter_key(r.stream) is not None]
     claims.fetch(r.stream for r in letters)
     for r in batch:
@@ -125,15 +132,30 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
         elif isinstance(r.event, LetterQueued):
             items = dict.fromkeys(map(subject_stream, r.event.facts))
             claims.put(ClaimRow(r.stream, tuple(items)))
-    upsert(cache.conn, TIMELINE, [_row(r, owners) for r in batch])
+    upsert(cache.conn, TIMELINE, list(_rows(batch, owners, outlines)))
     upsert(cache.conn, ABOUT, [row for r in letters for row in told_of(r, claims.get(r.stream))])
     owners.flush()
     claims.flush()
+    outlines.flush()
 
 
-def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
+def _rows(
+    batch: Sequence[Recorded], owners: CachedRows[OwnerRow], outlines: Outlines
+) -> Iterator[TimelineRow]:
+    """The rows of a batch; what happened to a numbered item is told of the unit whose it was after
+    that, and stands there already where the event comes again.
+    """
+    for r in batch:
+        step = outlines.step(r)
+        if step is not None and step.after.unit is not None:
+            owners.put(OwnerRow(r.stream, step.after.unit))
+        if step is not None or items_of(r) is None:
+            yield _row(r, owners, outlines)
+
+
+def _row(r: Recorded, owners: CachedRows[OwnerRow], outlines: Outlines) -> TimelineRow:
     stamp = r.event.stamp
-    campaign, unit, item = _about(r, owners)
+    campaign, unit, item = _about(r, owners, outlines)
     return TimelineRow(
         position=r.position,
         stream=r.stream,
@@ -155,7 +177,7 @@ def _row(r: Recorded, owners: CachedRows[OwnerRow]) -> TimelineRow:
 
 
 def _about(
-    r: Recorded, owners: CachedRows[OwnerRow]
+    r: Recorded, owners: CachedRows[OwnerRow], outlines: Outlines
 ) -> tuple[CampaignId | None, UnitId | None, StreamId | None]:
     """Campaign, unit and item of an event, taken from its stream if the event names none."""
     stream = subject_stream(r.stream)
@@ -170,6 +192,11 @@ def _about(
         case CampaignItem(campaign=campaign) if stream.startswith("petition/"):
             owner = owners.get(stream)
             return campaign, owner.unit if owner else None, stream
+        case CampaignItem(campaign=campaign) if item_key(stream) is not None:
+            if isinstance(r.event, ReminderFact):
+                return campaign, r.event.unit, stream
+            outline = outlines.of(stream)
+            return campaign, outline.unit if outline else _unit(r.event), stream
         case None:
             return None, _unit(r.event), None
         case key:
@@ -277,11 +304,13 @@ def query(
     seen: Seen = ALL_ROWS,
     letters: Seen = ALL_ROWS,
     deliveries: bool = True,
+    who: PersonId | None = None,
 ) -> list[TimelineRow]:
     """Newest first. `name` may be the beginning of a stored name ("assignment.").
     `deliveries` are what became of letters.
 
-    `seen` are the units and duties of which events are given, `letters` those of letters.
+    `seen` are the units and duties of which events are given, `letters` those of letters; of items
+    that are private those that `who` looks may know of.
 
     `text` finds events with it among their values or in their reason, and events named in
     `or_names`. `since` and `until` are days, inclusive.
@@ -295,6 +324,8 @@ def query(
         conditions = [or_(and_(*conditions), told)] if conditions else []
     else:
         conditions.append(not_(_is_delivery()))
+    if kept_from := hidden(conn, who, campaign):
+        conditions.append(or_(table.item.is_(None), table.item.not_in(sorted(kept_from))))
     if actor is not None:
         answering = (table.actor, table.on_behalf_of, table.entered_by)
         conditions.append(or_(*(column == actor for column in answering)))

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData, Select, func, select
 
 from engine.domain.event import Recorded
 from engine.ids import AssignmentKey, CampaignId, StreamId, UnitId, parse_stream
+from projections.items.outlines import outlines_table
 from projections.seen import Seen
 from projections.tables.table import Table
 
@@ -15,7 +16,9 @@ TABLES = MetaData()
 
 
 class OwnerRow(Struct, frozen=True, gc=False):
-    """The unit of a rectification or of a petition: only its first event names it."""
+    """The unit of a rectification or of a petition: only its first event names it; and whose a
+    numbered item is now.
+    """
 
     item: StreamId
     unit: UnitId
@@ -40,6 +43,7 @@ class AboutRow(Struct, frozen=True, gc=False):
 
 
 OWNERS = Table("timeline_owners", OwnerRow, ("item",), TABLES)
+OUTLINES = outlines_table("timeline_outlines", TABLES)
 CLAIMS = Table("timeline_claims", ClaimRow, ("letter",), TABLES)
 ABOUT = Table(
     "timeline_about",

@@ -101,7 +101,7 @@ def march(day: int) -> date:
 
 def dues(drive: Driven, duty: DutyKey) -> Mapping[str, date | None]:
     """The due date of every unit, as the view of deadlines has it."""
-    return {row.unit: row.due_on for row in rows(drive, duty)}
+    return {str(row.unit): row.due_on for row in rows(drive, duty)}
 
 
 def rows(drive: Driven, duty: DutyKey) -> list[DeadlineRow]:

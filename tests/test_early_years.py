@@ -49,7 +49,7 @@ def lights(drive: Driven, day: date) -> dict[str, Light]:
     drive.office.catch_up()
     with drive.office.views.connect() as conn:
         rows = DEADLINES.where(conn, DEADLINES.c.duty == DutyKey("plan"))
-        return {row.unit: light(row, day) for row in rows}
+        return {str(row.unit): light(row, day) for row in rows}
 
 
 def test_reminders_lights_and_overdue_facts_come_by_the_weekend_rule(drive: Driven) -> None:

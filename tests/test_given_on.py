@@ -27,7 +27,9 @@ def alerted(drive: Driven) -> list[UnitId]:
     drive.office.catch_up()
     with drive.office.views.connect() as views:
         found = alerts.alerts(views, campaign=DRIVE, open_only=True)
-    return [row.unit for row in found if row.duty == PLAN and row.unit not in TOWNS[1:]]
+    return [
+        row.unit for row in found if row.duty == PLAN and row.unit and row.unit not in TOWNS[1:]
+    ]
 
 
 def heard(drive: Driven, unit: UnitId) -> list[str]:

@@ -61,7 +61,7 @@ def tiers(tmp_path: Path, address: Address) -> Iterator[Driven]:
 def dues(drive: Driven, duty: DutyKey) -> dict[str, date | None]:
     drive.office.catch_up()
     with drive.office.views.connect() as conn:
-        return {r.unit: r.due_on for r in DEADLINES.where(conn, DEADLINES.c.duty == duty)}
+        return {str(r.unit): r.due_on for r in DEADLINES.where(conn, DEADLINES.c.duty == duty)}
 
 
 def march(day: int) -> date:

@@ -33,6 +33,9 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.matter import MatterKind as MatterKind
+from workflows.sections.matter import Matters
+from workflows.sections.publication import Channels
 from workflows.sections.registers import Register as Register
 from workflows.sections.registers import RegisterLimit as RegisterLimit
 from workflows.sections.registers import Registers as Registers
@@ -349,6 +352,8 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     registers: Registers = field(default_factory=lambda: UNSET)
+    channels: Channels = field(default_factory=lambda: UNSET)
+    matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

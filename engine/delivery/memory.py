@@ -62,6 +62,8 @@ class MemoryPorts(MemoryOutbox):
         self._seen_overdue: set[tuple[StreamId, int]] = set()
         self.petitions: dict[StreamId, date] = {}
         self.lapsed_petitions: list[StreamId] = []
+        self.to_act: dict[StreamId, date] = {}
+        self.acted: list[StreamId] = []
 
     def put(self, *items: OpenItem) -> None:
         """Let these be owed; a later one of the same stream takes the place of the former."""
@@ -92,6 +94,14 @@ class MemoryPorts(MemoryOutbox):
         """Those whose last day is past."""
         waiting = self.petitions.keys() - self.lapsed_petitions
         return sorted(each for each in waiting if self.petitions[each] < on)
+
+    def acting(
+        self,
+        on: date,
+        campaign: CampaignId | None = None,  # noqa: ARG002
+    ) -> Sequence[StreamId]:
+        """Those of `to_act` whose day has come, once each."""
+        return sorted(each for each in self.to_act.keys() - self.acted if self.to_act[each] <= on)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:  # noqa: ARG002
         """The same for every campaign; nothing is reviewed."""
@@ -160,6 +170,12 @@ class MemoryPorts(MemoryOutbox):
         """Once each."""
         new = [each for each in petitions if each not in self.lapsed_petitions]
         self.lapsed_petitions += new
+        return len(new)
+
+    def act(self, items: Sequence[StreamId], stamp: Stamp) -> int:  # noqa: ARG002
+        """Once each."""
+        new = [each for each in items if each not in self.acted]
+        self.acted += new
         return len(new)
 
     def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:

@@ -40,6 +40,10 @@ class Agenda(Protocol):
         """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
         ...
 
+    def acting(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        """Numbered items (of one campaign) whose day to act has come by this one."""
+        ...
+
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         """The rungs of the campaign's own definition, of reminders and of reviews."""
         ...
@@ -148,6 +152,10 @@ class Commands(Protocol):
 
     def lapse(self, petitions: Sequence[StreamId], stamp: Stamp) -> int:
         """Record of each petition that nobody answered it, where that is so; how many were new."""
+        ...
+
+    def act(self, items: Sequence[StreamId], stamp: Stamp) -> int:
+        """Let each of these items do what its day has come for; how many facts were new."""
         ...
 
     def note(self, notes: Sequence[Note]) -> None:

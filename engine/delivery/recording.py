@@ -18,16 +18,20 @@ from engine.reactions.facts import facts_of, notices_of
 
 
 def record(agenda: Agenda, commands: Commands, stamp: Stamp, settings: TickSettings) -> TickReport:
-    """Occurrences, overdue facts, reminders, petitions that nobody answered, notices."""
+    """Occurrences, what items do on their day, overdue facts, reminders, petitions that nobody
+    answered, notices.
+    """
     agenda.catch_up()
     opened, faults = _open_occurrences(agenda, commands, stamp, settings.stop)
-    if opened:
+    come = () if settings.stop() else agenda.acting(stamp.on)
+    acted = commands.act(come, stamp) if come else 0
+    if opened or acted:
         agenda.catch_up()
     looked = _look_at_items(agenda, commands, stamp, settings)
     waiting = () if settings.stop() else agenda.lapsed(stamp.on)
     lapsed = commands.lapse(waiting, stamp) if waiting else 0
     told = 0 if settings.stop() else _tell(agenda, commands, stamp, settings)
-    return replace(looked, opened=opened, told=told, lapsed=lapsed, faults=faults)
+    return replace(looked, opened=opened, acted=acted, told=told, lapsed=lapsed, faults=faults)
 
 
 def _open_occurrences(

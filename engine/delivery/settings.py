@@ -65,6 +65,9 @@ class TickReport(Struct, frozen=True, kw_only=True):
     not, and `voided` held nothing that was still true; `deferred` wait for room in their channel.
     `left_out` counts facts that were not in their letter as they were not true any more.
 
+    `acted` counts what numbered items did as their day came: a survey that closed, a branch that
+    counts as granted.
+
     `bounced` came back, and were noted before the pass.
 
     `faults` names campaigns whose occurrences could not be opened, and why letters could not be
@@ -77,6 +80,7 @@ class TickReport(Struct, frozen=True, kw_only=True):
     missed: int = 0
     overdue: int = 0
     lapsed: int = 0
+    acted: int = 0
     written: int = 0
     redriven: int = 0
     delivered: int = 0

@@ -14,7 +14,8 @@ from engine.phrases import Phrase
 class DueItem(Struct, frozen=True, kw_only=True):
     """An open item that needs attention: a rung of its ladder has come, or it fell overdue.
 
-    `item` is the stream of an assignment or of a rectification. `rungs` are the keys of the
+    `item` is the stream of an assignment, of a rectification, or of a numbered item, whose `unit`
+    is None where it is the office's. `rungs` are the keys of the
     ladder rungs whose day has come and that are not on record, in ladder order.
     `overdue` says that the due date is past, or today up to the hour `due_time`, and no overdue
     fact of this generation is on record. `since` is the day on which the first of these came.
@@ -28,7 +29,7 @@ class DueItem(Struct, frozen=True, kw_only=True):
     item: StreamId
     campaign: CampaignId
     title: str
-    unit: UnitId
+    unit: UnitId | None
     unit_name: str
     due_on: date
     generation: int

@@ -10,11 +10,14 @@ from engine.domain import (
     calendar,
     campaign,
     directory,
+    matter,
+    matter_list,
     message,
     obligation,
     office,
     petition,
     phase,
+    publication,
     readings,
     rectification,
     register,
@@ -26,6 +29,7 @@ from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
+from engine.domain.publication.showable import makes_public
 
 FAMILIES: Final = (
     campaign.FAMILY,
@@ -36,6 +40,9 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     register.FAMILY,
+    publication.FAMILY,
+    matter.FAMILY,
+    matter_list.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,
@@ -44,6 +51,8 @@ FAMILIES: Final = (
     readings.FAMILY,
     office.FAMILY,
 )
+
+makes_public(FAMILIES)
 
 FAMILY_OF: Final[Mapping[type[Command], Family]] = MappingProxyType(
     {command: family for family in FAMILIES for command in family.commands}

@@ -81,6 +81,10 @@ class Figures(Protocol):
         """Petitions (of one campaign) that wait, though by this day nobody can answer them."""
         ...
 
+    def acting(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        """Numbered items (of one campaign) whose day to act has come by this one (Items.act)."""
+        ...
+
 
 Along = Callable[[Any, Reads], Iterator[Command]]
 """Every command that is recorded with one, itself among them."""

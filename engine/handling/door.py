@@ -33,7 +33,13 @@ from engine.handling.appending import Appender, MakeDrafts
 from engine.handling.command_ids import FACES, check_form
 from engine.handling.free_texts import looked_at
 from engine.handling.moments import Moments
-from engine.handling.overdue import NOT_OWED, lapse_commands, pages_of_overdue
+from engine.handling.overdue import (
+    NOT_OWED,
+    NOT_TO_ACT,
+    act_commands,
+    lapse_commands,
+    pages_of_overdue,
+)
 from engine.handling.permitting import ask_policy
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
@@ -70,6 +76,10 @@ class NoFigures:
         return ()
 
     def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def acting(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
         return ()
 
@@ -210,7 +220,7 @@ class CommandHandler(Appender):
             return self.execute(drafts, (command,), about)
         campaign = campaign_of(foreseen[-1].stream)
         stamp = self.moments.by_the_clock(command.stamp)
-        opened = () if self.dry_run else self._periods_opened(campaign, stamp)
+        opened = () if self.dry_run else self._came_about(campaign, stamp)
         *pages, rest = pages_of_overdue(self._figures.newly_overdue(campaign, stamp.on), stamp)
         if self.dry_run:
             rest = pages[0] if pages else rest
@@ -236,13 +246,18 @@ class CommandHandler(Appender):
             self.handle_together(lapse_commands(lapsed, stamp), passing_over=NOT_OWED)
         return recorded
 
-    def _periods_opened(self, campaign: CampaignId, stamp: Stamp) -> tuple[Recorded, ...]:
-        """Open the periods that have begun; a calendar that they lack stops no other command."""
+    def _came_about(self, campaign: CampaignId, stamp: Stamp) -> tuple[Recorded, ...]:
+        """Open the periods that have begun, and let items do what their day has come for; a
+        calendar that periods lack stops no other command.
+        """
         own = brought_by_time(stamp, f"open:{campaign}")
         try:
-            return self.handle(OpenOccurrences(stamp=own, campaign=campaign))
+            opened = self.handle(OpenOccurrences(stamp=own, campaign=campaign))
         except (OutsideCalendar, RuleBroken, BadInput):
-            return ()
+            opened = ()
+        for commands in act_commands(self._figures.acting(stamp.on, campaign), stamp):
+            opened += self.handle_together(commands, passing_over=NOT_TO_ACT)
+        return opened
 
     def _told(self, commands: Sequence[Command], answer: Answer) -> Answer:
         if self.observer is not None:

@@ -19,7 +19,9 @@ from workflows.titles import Title
 
 C = TypeVar("C", bound=Command)
 
-_PROSE: Final = frozenset({"reason", "finding", "causes", "measures", "result", "body"})
+_PROSE: Final = frozenset(
+    {"reason", "finding", "causes", "measures", "result", "body", "tried", "text"}
+)
 """Fields that may have several lines."""
 
 

@@ -17,7 +17,13 @@ from engine.domain.reminder import (
 )
 from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
-from engine.handling.overdue import NOT_OWED, lapse_commands, overdue_commands
+from engine.handling.overdue import (
+    NOT_OWED,
+    NOT_TO_ACT,
+    act_commands,
+    lapse_commands,
+    overdue_commands,
+)
 from engine.ids import CampaignId, CommandId, StreamId
 
 
@@ -48,6 +54,13 @@ class ScheduledCommands:
         """Record of each petition that nobody answered it, where that is so; how many were new."""
         commands = lapse_commands(petitions, stamp)
         return len(self._handler.handle_together(commands, passing_over=NOT_OWED))
+
+    def act(self, items: Sequence[StreamId], stamp: Stamp) -> int:
+        """Let each item do what its day has come for, where it still is so; how many facts."""
+        return sum(
+            len(self._handler.handle_together(commands, passing_over=NOT_TO_ACT))
+            for commands in act_commands(items, stamp)
+        )
 
     def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
         """Put these facts on record that are not there yet, in one append; those that were new."""
@@ -84,9 +97,9 @@ class ScheduledCommands:
 def record_overdue(
     handler: CommandHandler, items: Iterable[StreamId], stamp: Stamp
 ) -> tuple[Recorded, ...]:
-    """One transaction for assignments and one for rectifications."""
-    works, findings = overdue_commands(items, stamp)
-    return (
-        *handler.handle_together(works, passing_over=NOT_OWED),
-        *handler.handle_together(findings, passing_over=NOT_OWED),
+    """One transaction for the items of each lifecycle."""
+    return tuple(
+        recorded
+        for commands in overdue_commands(items, stamp)
+        for recorded in handler.handle_together(commands, passing_over=NOT_OWED)
     )

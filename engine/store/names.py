@@ -5,7 +5,7 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, obligation, readings
+from engine.domain import calendar, matter_list, obligation, readings
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.assignment import events as a
@@ -13,9 +13,11 @@ from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
+from engine.domain.matter import events as mt
 from engine.domain.office import events as o
 from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
+from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
 from engine.domain.register import events as reg
 from engine.domain.reminder import events as rm
@@ -119,6 +121,26 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "rectification.verification_withdrawn.v1": r.RectificationVerificationWithdrawn,
         "rectification.report_withdrawn.v1": r.RectificationReportWithdrawn,
         "rectification.overdue_annulled.v1": r.RectificationOverdueAnnulled,
+        "publication.posted.v1": pb.PublicationPosted,
+        "publication.corrected.v1": pb.PublicationCorrected,
+        "publication.taken_down.v1": pb.PublicationTakenDown,
+        "publication.reposted.v1": pb.PublicationReposted,
+        "matter.drafted.v1": mt.MatterDrafted,
+        "matter.published.v1": mt.MatterPublished,
+        "matter.started.v1": mt.MatterStarted,
+        "matter.progressed.v1": mt.MatterProgressed,
+        "matter.claimed.v1": mt.MatterClaimed,
+        "matter.confirmed.v1": mt.MatterConfirmed,
+        "matter.returned.v1": mt.MatterReturned,
+        "matter.sent_up.v1": mt.MatterSentUp,
+        "matter.taken.v1": mt.MatterTaken,
+        "matter.handed_down.v1": mt.MatterHandedDown,
+        "matter.extended.v1": mt.MatterExtended,
+        "matter.broken.v1": mt.MatterBroken,
+        "matter.withdrawn.v1": mt.MatterWithdrawn,
+        "matter.fell_overdue.v1": mt.MatterFellOverdue,
+        "matter.stalled.v1": mt.MatterStalled,
+        "matter_list.fixed.v1": matter_list.ListFixed,
         "petition.extension_asked.v1": pt.ExtensionAsked,
         "petition.waiver_asked.v1": pt.WaiverAsked,
         "petition.transfer_asked.v1": pt.TransferAsked,

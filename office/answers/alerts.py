@@ -1,5 +1,6 @@
 """What ran over its due date, and what ended that."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -8,13 +9,16 @@ from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key
 from office.answers.reading import Reading, bare
 from projections import alerts as view
 from projections.alerts import AlertRow
+from projections.items.queries import of_streams
+from projections.items.tables import ItemRow
 from projections.owed_work.beside import Besides
 from workflows.schema import Title
 
 
 class Alert(Struct, frozen=True, kw_only=True):
-    """An item that ran over a due date. `title` is that of its duty, or the item's number on the
-    ledger; `days_late` counts calendar days up to the day it was cleared, None while it is open.
+    """An item that ran over a due date. `title` is that of its duty, the item's number on the
+    ledger, or its own; `days_late` counts calendar days up to the day it was cleared, None while it
+    is open.
     An alert that was open when its campaign ended stays open: the item was `not_done_on` that day,
     and is late up to it.
     """
@@ -22,7 +26,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     item: StreamId
     raised_position: int
     campaign: CampaignId
-    unit: UnitId
+    unit: UnitId | None
     unit_name: Title
     duty: str | None
     title: Title
@@ -57,7 +61,8 @@ def alerts(
         at=reading.at,
         seen=reading.sees.work(campaign),
     )
-    names, titles = reading.unit_names(), reading.duty_titles(campaign)
+    owner, titles = reading.owner(), reading.duty_titles(campaign)
+    items = of_streams(reading.views, (row.item for row in rows), reading.at)
     beside = reading.beside(campaign)
     return tuple(
         Alert(
@@ -65,9 +70,9 @@ def alerts(
             raised_position=row.raised_position,
             campaign=row.campaign,
             unit=row.unit,
-            unit_name=names.get(row.unit) or bare(row.unit),
+            unit_name=owner(row.unit),
             duty=row.duty,
-            title=_title(row, titles),
+            title=_title(row, titles, items),
             generation=row.generation,
             due_on=row.due_on,
             raised_on=row.raised_on,
@@ -83,7 +88,9 @@ def alerts(
     )
 
 
-def _title(row: AlertRow, titles: dict[DutyKey, Title]) -> Title:
+def _title(row: AlertRow, titles: dict[DutyKey, Title], items: Mapping[StreamId, ItemRow]) -> Title:
+    if (item := items.get(row.item)) is not None:
+        return bare(item.title)
     key = assignment_key(row.item)
     if key is None:
         return bare(row.item.rpartition("/")[2])

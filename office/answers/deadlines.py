@@ -9,7 +9,7 @@ from engine.domain.policy.seeing import Sort
 from engine.domain.terms import words_of
 from engine.ids import CampaignId, OccurrenceKey, StreamId, UnitId
 from office.answers.overrides import overridden
-from office.answers.reading import Page, Reading, bare, named_beside, page_of
+from office.answers.reading import Page, Reading, named_beside, page_of
 from projections import due_list
 from projections.states import Light
 from workflows.schema import Title
@@ -25,7 +25,7 @@ class DeadlineLine(Struct, frozen=True, kw_only=True):
     """
 
     item: StreamId
-    unit: UnitId
+    unit: UnitId | None
     unit_name: Title
     title: Title
     occurrence: OccurrenceKey | None
@@ -67,6 +67,7 @@ def deadlines(
         limit=None if limit is None else limit + 1,
         rows=reading.sees.rows(campaign),
         work=reading.sees.work(campaign),
+        who=reading.sees.who,
     )
     return page_of(_lines(reading, campaign, found, names), limit)
 
@@ -91,11 +92,13 @@ def _lines(
     phases = {each.phase for each in overridden(reading, campaign)}
     closed = {t.key for p in definition.phases if p.key in phases for t in p.tasks}
     said = {duty.key: words_of(duty) for duty in definition.duties.values()}
-    return [_line(each, names, closed, said) for each in found]
+    owner = reading.owner()
+    return [_line(each, owner(each.due.unit), names, closed, said) for each in found]
 
 
 def _line(
     deadline: due_list.Deadline,
+    owner: Title,
     names: Mapping[UnitId, Title],
     closed: Collection[str],
     said: Mapping[str, str],
@@ -105,7 +108,7 @@ def _line(
     return DeadlineLine(
         item=due.item,
         unit=due.unit,
-        unit_name=names.get(due.unit) or bare(due.unit),
+        unit_name=owner,
         title=deadline.title,
         occurrence=due.occurrence,
         due_on=due.due_on,
@@ -114,7 +117,7 @@ def _line(
         provisional=deadline.provisional,
         next_working_day=deadline.next_working_day,
         running=due.stopped_on is None,
-        state=due.state,
+        state=due_list.state_of(due),
         late=deadline.late,
         light=deadline.light,
         overridden=due.about in closed,

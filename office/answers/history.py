@@ -108,6 +108,7 @@ def history(
         before_position=before_position,
         seen=seen,
         letters=letters,
+        who=reading.sees.who,
         deliveries=deliveries or (event or "").startswith("message."),
     )
     names = names_in(campaign, reading.reads)
@@ -162,6 +163,7 @@ def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None)
         before_position=end,
         seen=seen,
         letters=letters,
+        who=sees.who,
     ):
         return
     if about is not None:
@@ -169,7 +171,7 @@ def _check_actor(reading: Reading, campaign: CampaignId, actor: PersonId | None)
     people = known_directory(reading.reads).people
     if actor not in people:
         latest = timeline.query(
-            reading.views, campaign=campaign, limit=_LATEST, before_position=end
+            reading.views, campaign=campaign, limit=_LATEST, before_position=end, who=sees.who
         )
         known = dict.fromkeys((*sorted({row.actor for row in latest}), *people))
         raise NotFound("thing.person", actor, known)

@@ -9,8 +9,8 @@ from engine.domain.policy.seeing import Sort
 from engine.domain.terms import words_of
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
-from office.answers.reading import Reading, bare, named_beside
-from projections.due_list import Due, DueDays
+from office.answers.reading import Reading, named_beside
+from projections.due_list import Due, DueDays, state_of
 from projections.item_list import Among, Of, Show
 from projections.item_list import items as view
 from projections.owed_work.beside import Besides
@@ -21,7 +21,7 @@ __all__ = ["Among", "Item", "Items", "Of", "Show", "items"]
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """One piece of work, or one entry of the ledger (`duty` is None).
+    """One piece of work, one entry of the ledger, or a numbered item (`duty` is None).
 
     Its unit works to `due_on`, inclusive, and up to `due_time` where that is set; lateness is
     judged by `assessed_on`. `next_working_day` is given where the last day is a day off; `said` is
@@ -29,7 +29,7 @@ class Item(Struct, frozen=True, kw_only=True):
     """
 
     item: StreamId
-    unit: UnitId
+    unit: UnitId | None
     unit_name: Title
     duty: DutyKey | None
     title: Title
@@ -84,9 +84,10 @@ def items(
     """
     reading.about(campaign, among.unit, Sort.ROW)
     seen = reading.sees.rows(campaign)
-    found = view(reading.views, campaign, among, reading.when, reading.at, seen)
+    who = reading.sees.who
+    found = view(reading.views, campaign, among, reading.when, reading.at, seen, who)
     names = reading.unit_names()
-    place = {unit: number for number, unit in enumerate(names)}
+    place: dict[UnitId | None, int] = {unit: number for number, unit in enumerate(names)}
     found.sort(key=lambda each: (each[0].due_on or date.max, place.get(each[0].unit, len(place))))
     first = 0 if rows is None else (page - 1) * rows
     shown = found[first:] if rows is None else found[first : first + rows]
@@ -105,7 +106,7 @@ def _told(
 ) -> tuple[Item, ...]:
     days = DueDays(reading.views, campaign, reading.at)
     besides = Besides(reading.views, campaign, reading.at)
-    definition = reading.definition(campaign)
+    definition, owner = reading.definition(campaign), reading.owner()
     said = {key: words_of(duty) for key, duty in definition.duties.items()}
     told = []
     for due, light in found:
@@ -117,7 +118,7 @@ def _told(
             Item(
                 item=due.item,
                 unit=due.unit,
-                unit_name=names.get(due.unit) or bare(due.unit),
+                unit_name=owner(due.unit),
                 duty=DutyKey(due.about) if work else None,
                 title=days.title(due),
                 phase=PhaseKey(phase.key) if phase else None,
@@ -128,7 +129,7 @@ def _told(
                 provisional=provisional,
                 next_working_day=next_working_day,
                 running=due.stopped_on is None,
-                state=due.state,
+                state=state_of(due),
                 late=is_late(due, reading.when),
                 light=light,
                 days_over=_days_over(due, light, reading.day),

@@ -1,21 +1,20 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import select
 
 from engine.domain.families import FAMILIES
-from engine.domain.family import Family
-from engine.domain.items import Outline
 from engine.errors import NotFound
-from engine.ids import CampaignId, ItemKey, StreamId, UnitId, item_key
+from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
-from projections.states import BY_VIEWS, Light
-from projections.timeline import TIMELINE
-from workflows.schema import Title
+from projections.due_list import of_item, state_of
+from projections.items.queries import Wanted, items
+from projections.items.tables import ItemRow
+from projections.states import BY_VIEWS, ItemState, Light, is_late, light
+from workflows.schema import Definition, Title
 
 
 class ItemLine(Struct, frozen=True, kw_only=True):
@@ -70,74 +69,88 @@ def numbered_items(
     Raises NotFound for a campaign or unit that is not there, or not seen.
     """
     reading.about(campaign, unit)
-    every = _lines(reading, campaign, family_named(family))
-    return tuple(
-        line for line in every if unit in (None, line.unit) and section in ("", line.section_key)
-    )
+    wanted = Wanted(family=family, unit=unit, key=section or None)
+    return _lines(reading, campaign, wanted)
 
 
 def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     """Raises NotFound for one that is not there, or not seen, in the same words."""
     reading.about(key.campaign)
-    for line in _lines(reading, key.campaign, family_named(key.family)):
-        if line.key == key:
-            return line
-    raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    found = _lines(reading, key.campaign, Wanted(family=key.family, number=key.number))
+    if not found:
+        raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    return found[0]
 
 
-def family_named(name: str) -> Family:
-    """The lifecycle of this name."""
-    return next(family for family in FAMILIES if family.name == name)
-
-
-def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
-    items = family.items
-    assert items is not None, "whoever lists items has some"
-    streams = select(TIMELINE.c.stream).where(
-        TIMELINE.c.campaign == campaign, TIMELINE.c.stream.like(f"{family.name}/%")
+def items_owed(
+    reading: Reading, campaign: CampaignId, units: frozenset[UnitId]
+) -> tuple[ItemLine, ...]:
+    """Those of any lifecycle that these units owe now, or have handed in."""
+    rows = items(
+        reading.views,
+        campaign,
+        Wanted(states=frozenset({ItemState.IN_PROGRESS, ItemState.SUBMITTED})),
+        at=reading.at,
+        seen=reading.sees.work(campaign),
+        who=reading.sees.who,
     )
-    seen, names = reading.sees.work(campaign), reading.unit_names()
-    for (stream,) in sorted(set(map(tuple, reading.views.execute(streams)))):
-        outline = reading.reads.state(StreamId(stream), items.outline)
-        key = item_key(StreamId(stream))
-        if outline is None or key is None or not seen.has(outline.unit):
-            continue
-        yield _line(reading, key, family, outline, names)
+    return _told(reading, campaign, (row for row in rows if row.unit in units))
+
+
+def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
+    rows = items(
+        reading.views,
+        campaign,
+        wanted,
+        at=reading.at,
+        seen=reading.sees.work(campaign),
+        who=reading.sees.who,
+    )
+    return _told(reading, campaign, rows)
+
+
+def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:
+    names, titles = reading.unit_names(), section_titles(reading.definition(campaign))
+    return tuple(_line(reading, row, names, titles) for row in rows)
+
+
+def section_titles(definition: Definition) -> Mapping[tuple[str, str], Title]:
+    """What a definition calls each of its sections, by the lifecycle and the key: the sections of
+    one stand under its plural.
+    """
+    return {
+        (family.name, section.key): section.title
+        for family in FAMILIES
+        if family.items is not None
+        for section in getattr(definition, f"{family.name}s", None) or ()
+        if hasattr(section, "title")
+    }
 
 
 def _line(
-    reading: Reading, key: ItemKey, family: Family, outline: Outline, names: dict[UnitId, Title]
+    reading: Reading,
+    row: ItemRow,
+    names: Mapping[UnitId, Title],
+    titles: Mapping[tuple[str, str], Title],
 ) -> ItemLine:
-    items = family.items
-    assert items is not None, "whoever lists items has some"
-    is_open, due_on = outline.state in items.open, outline.due_on
-    left = (due_on - reading.day).days if due_on is not None and is_open else None
+    is_open = row.state is ItemState.IN_PROGRESS
+    left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
-        key=key,
-        section_key=outline.key,
-        section=bare(outline.key),
-        title=outline.title,
-        unit=outline.unit,
-        unit_name=None if outline.unit is None else names.get(outline.unit) or bare(outline.unit),
-        state=outline.state,
+        key=row.item_key,
+        section_key=row.key,
+        section=titles.get((row.family, row.key)) or bare(row.key),
+        title=row.title,
+        unit=row.unit,
+        unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),
+        state=state_of(of_item(row)),
         is_open=is_open,
-        light=_light(left, is_open=is_open, done=outline.state in items.done),
-        late=outline.late,
-        due_on=due_on,
-        assessed_on=due_on,
+        light=light(row, reading.when),
+        late=is_late(row, reading.when),
+        due_on=row.due_on,
+        assessed_on=row.assessed_on,
         days_left=left,
-        stopped_on=None,
-        began_on=outline.began.date() if outline.began else None,
-        handed_in_on=outline.handed_in_on,
-        done_on=outline.done_on,
+        stopped_on=row.stopped_on,
+        began_on=row.opened_on,
+        handed_in_on=row.handed_in_on,
+        done_on=row.done_on,
     )
-
-
-def _light(left: int | None, *, is_open: bool, done: bool) -> Light:
-    if done:
-        return Light.BLUE
-    if not is_open:
-        return Light.GREY
-    if left is None:
-        return Light.NO_DEADLINE
-    return Light.RED if left < 0 else Light.GREEN

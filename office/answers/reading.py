@@ -15,10 +15,11 @@ from engine.domain.policy.seeing import Sort
 from engine.errors import NotFound
 from engine.handling.reads import LogReads, PastReads
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId
-from engine.phrases import Phrase
+from engine.phrases import Phrase, phrase
 from office.answers.moment import Moment, MomentOutside, moment
 from office.answers.seeing import EVERYTHING, Seeing
 from office.bootstrap import Office
+from office.words import worded
 from projections import directory
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
@@ -124,6 +125,12 @@ class Reading(NamedTuple):
             return unit_names(self.views, self.at)
         directory = known_directory(self.reads)
         return self.reads.kept(("unit names",), (directory,), lambda: _names_in(directory))
+
+    def owner(self) -> Callable[[UnitId | None], Title]:
+        """Answers what a unit is called; None is the campaign office."""
+        names, office = self.unit_names(), phrase("thing.item.office")
+        own = Title(zh=worded(office, "zh"), en=worded(office, "en"))
+        return lambda unit: own if unit is None else names.get(unit) or bare(unit)
 
     def duty_titles(self, campaign: CampaignId) -> dict[DutyKey, Title]:
         """The title of every task and obligation that a campaign has, or had by an earlier plan."""

@@ -39,6 +39,11 @@ class Seeing:
         self.sight, self._office, self._views = sight, office, views
         self._shown: dict[CampaignId, Shown] = {}
 
+    @property
+    def who(self) -> PersonId | None:
+        """Who looks; None where nobody is asked who he is."""
+        return self.sight.person
+
     def sees(self, thing: Thing) -> bool:
         """Whether a thing of a campaign is seen."""
         if self.sight.oversees(thing.campaign):

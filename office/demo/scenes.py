@@ -180,7 +180,7 @@ class Scenes:
         kept = sorted((a for a in found if a.cleared_on), key=lambda a: -days(a))
         rows = [
             (
-                names.get(a.unit, a.unit),
+                names.get(a.unit, a.unit) if a.unit else "",
                 titles[DutyKey(a.duty)] if a.duty else a.item.rpartition("/")[2],
                 str(a.due_on),
                 str(a.cleared_on or ""),

@@ -122,7 +122,8 @@ class Subjects:
         }
 
     def _names(self, facts: Iterable[Fact]) -> dict[UnitId, Title]:
-        units = {row.unit for row in self._rows.values()} | {f.unit for f in facts if f.unit}
+        units = {row.unit for row in self._rows.values() if row.unit}
+        units |= {fact.unit for fact in facts if fact.unit}
         for row in self._rows.values():
             units.update(self._besides[row.campaign].of(row.item).joint)
         return {

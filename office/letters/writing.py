@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.domain.message import MessageKind
-from engine.ids import ONCE, StreamId, UnitId, rectification_key
+from engine.ids import ONCE, StreamId, UnitId, item_key, rectification_key
 from engine.phrases import Phrase, phrase
 from office import links
 from office.letters.content import SORTS, Content, Group, Line, NoticeLine, Slip
@@ -88,7 +88,7 @@ class Writer:
             sort=sort,
             item=told.item,
             title=worded(title, self.lang),
-            kind=self.t("letter.kind.rectification") if rectification_key(told.item) else "",
+            kind=self._kind(told.item),
             unit=worded(named, self.lang),
             campaign=worded(told.campaign_title, self.lang) if several else "",
             due=worded(_due(told), self.lang) if told.due_on else "",
@@ -98,6 +98,13 @@ class Writer:
             form=worded(told.form, self.lang) if is_slip else "",
             link=self._page(links.item(told.item)),
         )
+
+    def _kind(self, item: StreamId) -> str:
+        """What sort of item it is, where it is no task: `rectification`, `matter m-0003`."""
+        if rectification_key(item) is not None:
+            return self.t("letter.kind.rectification")
+        key = item_key(item)
+        return "" if key is None else self.t(f"thing.{key.family}", number=key.number)
 
     def _groups(self, ordered: Sequence[Told], lines: dict[StreamId, Line]) -> tuple[Group, ...]:
         found: list[Group] = []

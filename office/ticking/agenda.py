@@ -16,6 +16,7 @@ from projections import letter_recipients, notices, petitions
 from projections.campaigns import queries as campaigns
 from projections.deadlines import queries as due_dates
 from projections.feeding.runner import Runner
+from projections.items import queries as items
 from projections.notices import NoticeRow
 from projections.tables.connections import single_reads
 from workflows.schema import Rung
@@ -41,6 +42,10 @@ class OfficeAgenda:
     def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
         with single_reads(self._views) as views:
             return petitions.lapsed(views, on, campaign)
+
+    def acting(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:
+        with single_reads(self._views) as views:
+            return items.acting(views, on, campaign)
 
     def ladder(self, campaign: CampaignId) -> tuple[Rung, ...]:
         with single_reads(self._views) as views:

@@ -13,17 +13,19 @@ from engine.delivery.tick import TickReport
 from engine.domain.office.day_rules import DayRules
 from engine.store.log import CampaignLog
 from projections.deadlines.tables import DEADLINES
+from projections.items.tables import ITEMS
 from projections.outbox import LETTERS
 from projections.tables.column_types import Instant
 from projections.tables.connections import single_reads
 
 _NEXT: Final = select(
     select(func.min(DEADLINES.c.attention_on)).scalar_subquery(),
+    select(func.min(ITEMS.c.acts_on)).where(ITEMS.valid_at(None)).scalar_subquery(),
     select(func.min(LETTERS.c.send_from))
     .where(LETTERS.valid_at(None), LETTERS.c.send_from > bindparam("now", type_=Instant))
     .scalar_subquery(),
 )
-"""Entries at the beginning of two indexes, however many deadlines and letters there are."""
+"""Entries at the beginning of three indexes, however many items and letters there are."""
 
 
 _DAY: Final = timedelta(days=1)
@@ -74,8 +76,9 @@ class Resting:
     def _until(self, head: int, now: datetime) -> _Rest | None:
         """None while something is due today: it may have an hour."""
         with single_reads(self._views) as views:
-            attention, letter = views.execute(_NEXT, {"now": now}).one()
-        if attention is not None and attention <= self._days.day_of(now):
+            attention, acts, letter = views.execute(_NEXT, {"now": now}).one()
+        today = self._days.day_of(now)
+        if any(day is not None and day <= today for day in (attention, acts)):
             return None
         until = min(moment for moment in self.boundaries(now) if moment > now)
         return _Rest(head, now, min(until, letter) if letter else until)

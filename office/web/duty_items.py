@@ -56,7 +56,9 @@ def item_columns(
 
 
 def _of_unit(row: Item, campaign: CampaignId | None) -> str | None:
-    return links.item(row.item) if campaign is None else links.unit(campaign, row.unit)
+    if campaign is None or row.unit is None:
+        return links.item(row.item)
+    return links.unit(campaign, row.unit)
 
 
 MOST_DAYS: Final = 3660

@@ -3,7 +3,14 @@
 from engine.domain.event import Recorded
 from engine.domain.sentences import what_happened
 from engine.errors import NotFound
-from engine.ids import AssignmentKey, CampaignId, RectificationKey, StreamId, parse_stream
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    RectificationKey,
+    StreamId,
+    item_key,
+    parse_stream,
+)
 from engine.phrases import Phrase, phrase
 from office.answers.named_events import EventNames, event_names
 from office.web.visit import Visit
@@ -12,7 +19,7 @@ from workflows.titles import Title
 
 
 def state_said(item: StreamId, state: str) -> Phrase:
-    """The state of an assignment or a rectification, by the stream of the item."""
+    """The state of an item, by its stream: in the words of its lifecycle, or one that views add."""
     lifecycle = "item" if state in BY_VIEWS else item.partition("/")[0]
     return phrase(f"state.{lifecycle}.{state.replace('_', '-')}")
 
@@ -29,6 +36,8 @@ def item_said(names: EventNames, stream: StreamId) -> Phrase | Title | str:
             return names.work(key)
         case RectificationKey() as key:
             return phrase("thing.rectification", number=key.rectification)
+        case _ if (own := item_key(stream)) is not None:
+            return phrase(f"thing.{own.family}", number=own.number)
         case _:
             return stream
 

@@ -52,7 +52,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         else:
             due, clock = None, self._clock_of_entry(row, terms)
             stopped_on = terms.stops(clock)
-            takes_work = not owed_work.has_left(row.campaign, row.unit)
+            takes_work = row.unit is None or not owed_work.has_left(row.campaign, row.unit)
         if clock.generation != row.generation:
             # A clock that begins late skips what is stale, and owes every rung past the due date.
             days, since = self.days(row.campaign, clock.due_on), r.event.stamp.on
@@ -87,7 +87,7 @@ class ClockedRows(CachedRows[DeadlineRow]):
         counts_from = row.waits_since if in_review else row.due_on
         if (in_review, counts_from) != (row.in_review, row.counts_from):
             row = msgspec.structs.replace(row, in_review=in_review, counts_from=counts_from)
-        if not row.late and row.assessed_on is not None:
+        if not row.late and row.assessed_on is not None and not row.is_numbered:
             before = self.get(row.item)
             if before is not None and late_after(before, row, owed_work.moment(r, row)):
                 row = msgspec.structs.replace(row, late=True)
@@ -99,6 +99,9 @@ class ClockedRows(CachedRows[DeadlineRow]):
     def _clock_of_entry(self, row: DeadlineRow, terms: CampaignRow) -> DeadlineClock:
         calendar = self._owed_work.calendar(row.edition, row.calendar)
         changes = (*terms.changes, *row.changes)
+        if row.is_numbered:
+            behind = row.first_generation - 1
+            return run(row.first_due_on, row.began, changes, calendar, withdrawn=behind)
         return run(row.first_due_on, row.began, changes, calendar, row.first_generation)
 
     def ladder(self, campaign: CampaignId, counts_from: date, *, in_review: bool) -> LadderRow:
@@ -238,7 +241,7 @@ def _after(stood: LadderRow, index: int, ladder: LadderRow) -> tuple[int, ...]:
 
 def _ended(row: DeadlineRow, *, called_off: bool) -> DeadlineRow:
     """The row in its final state; as it is if it was done with."""
-    if row.duty is None:
+    if row.rectification is not None:
         before = RectificationState(row.held or row.state)
         final = final_rectification_state(before, called_off=called_off)
         return row if final is None else msgspec.structs.replace(row, state=final, held=before)

@@ -26,10 +26,11 @@ from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, fact_key, is_fact, subject_stream
 from projections.deadlines.clocked_rows import IN_REVIEW, STATES, ClockedRows
-from projections.deadlines.first_rows import issued, owed
+from projections.deadlines.first_rows import issued, numbered, outlined, owed
 from projections.deadlines.tables import (
     DEADLINES,
     FINDINGS,
+    OUTLINES,
     UNITS,
     DeadlineRow,
     FindingRow,
@@ -37,6 +38,7 @@ from projections.deadlines.tables import (
 )
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
+from projections.items.outlines import ITEM_EVENTS, Outlines, standing, streams_of_items
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
     RECTIFICATION_EVENTS,
@@ -63,7 +65,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 13
+VERSION = 14
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,
@@ -75,6 +77,7 @@ HANDLES: tuple[type[Event], ...] = (
     ReminderMissed,
     *ASSIGNMENT_EVENTS,
     *RECTIFICATION_EVENTS,
+    *ITEM_EVENTS,
 )
 
 TABLES = DEADLINES.metadata
@@ -94,6 +97,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     tables = cache.once(_Tables)
     tables.owed_work.begin(batch)
     tables.rows.fetch(_items_of(batch))
+    tables.outlines.fetch(streams_of_items(batch))
     for r in batch:
         kind = r.stream.partition("/")[0]
         match r.event:
@@ -107,17 +111,17 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 tables.assignment(r)
             case _ if kind == "rectification":
                 tables.rectification(r)
+            case event if type(event) in ITEM_EVENTS:
+                tables.numbered(r)
             case _:
                 tables.terms(r)
     tables.flush()
 
 
 def _items_of(batch: Sequence[Recorded]) -> list[StreamId]:
-    return [
-        subject_stream(r.stream)
-        for r in batch
-        if r.stream.startswith(("assignment/", "rectification/", "message/", "reminder/"))
-    ]
+    own = ("assignment/", "rectification/", "message/", "reminder/")
+    found = [subject_stream(r.stream) for r in batch if r.stream.startswith(own)]
+    return found + streams_of_items(batch)
 
 
 class _Tables:
@@ -127,11 +131,12 @@ class _Tables:
         self.owed_work = OwedWork(cache)
         self.rows = ClockedRows(cache, self.owed_work)
         self.units = CachedRows(cache, UNITS)
+        self.outlines = Outlines(cache, OUTLINES)
         self._findings = CachedRows(cache, FINDINGS)
 
     def flush(self) -> None:
         """Write pending rows."""
-        for rows in (self.rows, self.units, self._findings):
+        for rows in (self.rows, self.units, self.outlines, self._findings):
             rows.flush()
 
     # --- events of campaigns and phases ---
@@ -291,6 +296,22 @@ class _Tables:
         before = RectificationState(row.held or row.state)
         state = next_rectification_state(before, type(event))
         self.rows.recompute(r, row, state=state.value, held=None)
+
+    def numbered(self, r: Recorded) -> None:
+        """Apply an event about a numbered item; of one that is private nobody is reminded."""
+        step = self.outlines.step(r)
+        if step is None:
+            return
+        outline, before, row = step.after, step.before, self.rows.get(r.stream)
+        if row is None and outline.private:
+            return
+        row = outlined(row or numbered(r, outline), r, outline)
+        if before is not None and outline.overdue_generation > before.overdue_generation:
+            row = self.rows.overdue(row, r.event.stamp.on, outline.overdue_generation)
+        state = ItemState.RECALLED if outline.private else standing(step.items, outline)
+        if state is ItemState.SUBMITTED and row.state != ItemState.SUBMITTED:
+            row = _waiting(row, r.event)
+        self.rows.recompute(r, row, state=state, held=None)
 
     def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
         """The row with the days on which it was handed in and done, and whether it was late."""

@@ -78,7 +78,7 @@ def attention(
             campaign=campaign,
             title=title,
             unit=unit,
-            unit_name=unit_name or unit,
+            unit_name=unit_name or unit or "",
             due_on=counts_from,
             due_time=due_time,
             generation=hand_ins if in_review else generation,
@@ -117,7 +117,7 @@ def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, 
     """
     rows = DEADLINES.statements(conn).among(conn, "item", sorted(items), None) if items else ()
     waiting = [row for row in rows if _waits_for_review(row) or _is_owed(row)]
-    units = sorted({row.unit for row in waiting})
+    units = sorted({row.unit for row in waiting if row.unit is not None})
     found = UNITS.statements(conn).among(conn, "unit", units, None) if units else ()
     names = {unit.unit: unit.name for unit in found}
     due = [
@@ -126,7 +126,7 @@ def open_items(conn: Connection, items: Collection[StreamId]) -> dict[StreamId, 
             campaign=row.campaign,
             title=row.title,
             unit=row.unit,
-            unit_name=names.get(row.unit, row.unit),
+            unit_name=names.get(row.unit, row.unit) if row.unit else "",
             due_on=row.counts_from,
             due_time=row.due_time,
             generation=row.hand_ins if row.in_review else row.generation,

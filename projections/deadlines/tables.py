@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 from engine.domain.audience import Part
 from engine.domain.clocks import ClockChange
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
+from projections.items.outlines import outlines_table
 from projections.tables.table import Table
 from workflows.dates import CalendarKind
 
@@ -15,7 +16,9 @@ TABLES = MetaData()
 
 
 class DeadlineRow(Struct, frozen=True, gc=False):
-    """An item and its clock. `item` is the stream of an assignment or of a rectification.
+    """An item and its clock. `item` is the stream of an assignment, of a rectification, or of a
+    numbered item: that has neither duty nor rectification, its `state` is where it stands in the
+    words that all items share, and its `unit` is None where it is the office's.
 
     `generation` grows whenever a date moves; `first_generation` is that of the clock's first day,
     more than 1 after a look-back began a new clock. `ladder_index` is the first rung that is
@@ -37,7 +40,7 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     campaign: CampaignId
     duty: DutyKey | None
     rectification: RectificationId | None
-    unit: UnitId
+    unit: UnitId | None
     occurrence: OccurrenceKey | None
     phase: str | None
     part: Part
@@ -74,6 +77,11 @@ class DeadlineRow(Struct, frozen=True, gc=False):
     review_stopped: bool = False
     counts_from: date | None = None
     urged_at: datetime | None = None
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is an item of a lifecycle that numbers them (engine.domain.items)."""
+        return self.duty is None and self.rectification is None
 
     @property
     def handed_in(self) -> bool:
@@ -126,3 +134,4 @@ DEADLINES = Table(
 LADDERS = Table("deadlines_ladders", LadderRow, ("campaign", "in_review", "counts_from"), TABLES)
 UNITS = Table("deadlines_units", UnitRow, ("unit",), TABLES)
 FINDINGS = Table("deadlines_findings", FindingRow, ("item",), TABLES)
+OUTLINES = outlines_table("deadlines_outlines", TABLES)

@@ -62,12 +62,13 @@ def _scopes_of(
         for each in campaigns.participants(conn, campaign)
         if each.left_on is None
     ]
-    above = ancestors(conn, {row.unit for row in rows})
+    above = ancestors(conn, {row.unit for row in rows if row.unit is not None})
     found: dict[tuple[str, UnitId | None], frozenset[Scope]] = {}
     scopes: dict[StreamId, frozenset[Scope]] = {}
     for row in rows:
         name = _turn(definition, row)
-        superior = next(iter(above[row.unit]), None) if name == SUPERIOR else None
+        line = above[row.unit] if name == SUPERIOR and row.unit is not None else ()
+        superior = next(iter(line), None)
         if (name, superior) not in found:
             found[name, superior] = reviewers_of(
                 definition, campaign, name, participants, superior=superior

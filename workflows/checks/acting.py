@@ -36,8 +36,12 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for _, channel in tree["channels"].texts():
+        places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "registers"):
+    for section in (
+        "phases", "tasks", "obligations", "targets", "lists", "matters", "registers",
+    ):  # fmt: skip
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

@@ -12,6 +12,7 @@ from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
 from workflows.checks.ladders import check_ladders
+from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
 from workflows.checks.registers import check_registers
 from workflows.checks.targets import check_targets
@@ -27,7 +28,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "registers",
+    "targets", "matters", "registers",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_targets(filled),
         *check_registers(filled),
         *check_ladders(filled),
+        *check_matters(filled),
     )
 
 

@@ -1,1 +1,1 @@
-"""Sections of a definition that belong to one lifecycle each."""
+"""The sections of a definition that belong to one lifecycle each."""

@@ -17,7 +17,7 @@ from engine.domain.policy.actors import (
     campaign_scope,
     unit_in,
 )
-from engine.ids import CampaignId, DutyKey, UnitId
+from engine.ids import CampaignId, DutyKey, PersonId, UnitId
 from workflows.schema import Duty
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Sight(Struct, frozen=True, kw_only=True):
     with all units under them. `unlimited` is whoever looks where no permission is checked.
     """
 
+    person: PersonId | None = None
     unlimited: bool = False
     everybody: bool = False
     log: bool = False
@@ -122,6 +123,7 @@ def sight_of(actor: Actor, directory: "Directory") -> Sight:
         if grant.role in _OF_UNITS and (unit := unit_in(grant.scope)) is not None
     )
     return Sight(
+        person=actor.id,
         everybody=any(
             grant.role in _OF_THE_DIRECTORY and grant.scope == OFFICE_WIDE for grant in actor.grants
         ),

@@ -63,7 +63,7 @@ def _columns(campaign: CampaignId) -> tuple[Column[AlertLine], ...]:
             "unit",
             "label.unit",
             lambda row: row.alert.unit_name,
-            lambda row: links.unit(campaign, row.alert.unit),
+            lambda row: links.unit(campaign, row.alert.unit) if row.alert.unit else None,
         ),
         Column("title", "label.duty", _called, lambda row: links.item(row.alert.item)),
         Column("days_late", "web.label.days-late", lambda row: row.days, mark="number"),

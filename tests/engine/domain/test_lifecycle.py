@@ -11,9 +11,11 @@ from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
 from engine.domain.lifecycle import Lifecycle, Step
+from engine.domain.matter.table import MATTER, MatterState
 from engine.domain.message import MESSAGE, MessageState
 from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
+from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.register.table import REGISTER, EntryState
 from engine.errors import NotAllowed
@@ -32,6 +34,8 @@ STATES = {
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "register": "new stands in_place vacant ended",
+    "publication": "posted taken_down",
+    "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -42,6 +46,8 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
     (REGISTER, EntryState),
+    (PUBLICATION, PublicationState),
+    (MATTER, MatterState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -119,6 +125,8 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "register": ["ended"],
+        "publication": [],
+        "matter": ["confirmed", "broken", "withdrawn"],
         "unit": [],
     }
 

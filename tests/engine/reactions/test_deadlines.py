@@ -4,10 +4,8 @@ from datetime import date
 
 from engine.calendars.clock import OfficeMoment
 from engine.domain.agenda import DueItem
-from engine.errors import NotFound
 from engine.ids import CampaignId, StreamId, UnitId
-from engine.reactions.deadlines import kind_of, newly_overdue
-from tests.spec import refused
+from engine.reactions.deadlines import newly_overdue
 
 PLAN = StreamId("assignment/workstyle-2009/plan-filed/town-03/once")
 MENDED = StreamId("rectification/workstyle-2009/r-0007")
@@ -26,11 +24,6 @@ def due(item: StreamId, overdue: bool) -> DueItem:
         overdue=overdue,
         since=date(2009, 3, 14),
     )
-
-
-def test_a_stream_without_a_due_date_is_refused_by_name() -> None:
-    with refused(NotFound, "lifecycle with a due date named 'campaign'"):
-        kind_of(StreamId("campaign/workstyle-2009"))
 
 
 def test_only_lateness_that_is_not_on_record_is_new() -> None:

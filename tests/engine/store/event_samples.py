@@ -29,14 +29,7 @@ from engine.domain.policy.actors import Role, unit_scope
 from engine.domain.readings import ReadingsSealed
 from engine.domain.rectification import events as r
 from engine.domain.terms import DutyDue
-from engine.ids import (
-    DeputyId,
-    DutyKey,
-    GrantId,
-    OccurrenceKey,
-    RectificationId,
-    UnitId,
-)
+from engine.ids import DeputyId, DutyKey, GrantId, OccurrenceKey, RectificationId, UnitId
 from tests.engine.store.calendar_samples import RECALENDARED
 from tests.engine.store.item_samples import EVENTS_OF_ITEMS
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1

@@ -66,7 +66,8 @@ def test_by_day_then_by_roster_in_pages(reading: Reading) -> None:
     assert whole.total == len(whole.rows)
     pages = [items(reading, CAMPAIGN, Among(), page, rows=20).rows for page in (1, 2, 3, 4)]
     assert tuple(row for page in pages for row in page) == whole.rows
-    place = {unit: number for number, unit in enumerate(reading.unit_names())}
+    place = dict[UnitId | None, int]()
+    place |= {unit: number for number, unit in enumerate(reading.unit_names())}
     for before, after in zip(whole.rows, whole.rows[1:], strict=False):
         if before.due_on == after.due_on:
             assert place[before.unit] <= place[after.unit]

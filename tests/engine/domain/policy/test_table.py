@@ -77,6 +77,15 @@ WithdrawVerification | O@c I@t
 MakeEntry EndEntry | O@c U@u C@u
 ComposeBody | L@c O@c
 EndEntryOfUnit |
+PostPublication RepostPublication | O@c
+CorrectPublication TakeDownPublication | L@c O@c
+DraftMatter | U@u C@u O@c
+StartMatter ProgressMatter ClaimMatter SendUpMatter | U@u C@u
+TakeMatter HandDownMatter | U@p C@p
+PublishMatter FixList | O@c
+ConfirmMatter ReturnMatter BreakMatter | O@c
+ExtendMatter WithdrawMatter | L@c O@c
+RecordMatterOverdue RecordStalled | S@s
 QueueLetter NoteSent NoteFailed NoteVoided RecordMissed | S@s
 RecordReminder RedriveMessage NoteBounce | S@s O@c
 """
@@ -152,6 +161,7 @@ def test_who_writes_nothing() -> None:
         "RecordRestore",
         "LapsePetition",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
+        "RecordMatterOverdue", "RecordStalled",
         "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
     }  # fmt: skip
 

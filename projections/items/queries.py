@@ -1,0 +1,111 @@
+"""Queries of the view of items, at any log position.
+
+Whoever asks says who looks: a private item is shown to its people alone, and a query that names
+nobody gives none of them, nor counts them.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, select
+
+from engine.ids import CampaignId, ItemKey, PersonId, StreamId, UnitId
+from projections.items.tables import ITEMS, ItemRow
+from projections.seen import ALL_ROWS, Seen
+from projections.states import ItemState
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which items of a campaign; None does not narrow. `key` is their section of the definition."""
+
+    family: str | None = None
+    key: str | None = None
+    number: str | None = None
+    unit: UnitId | None = None
+    states: frozenset[ItemState] | None = None
+
+
+EVERY: Final = Wanted()
+
+
+def items(
+    conn: Connection,
+    campaign: CampaignId,
+    wanted: Wanted = EVERY,
+    *,
+    at: int | None = None,
+    seen: Seen = ALL_ROWS,
+    who: PersonId | None = None,
+) -> list[ItemRow]:
+    """Items at a log position (None: now), by lifecycle and number, as `who` looks may see them."""
+    table = ITEMS.c
+    conditions: list[ColumnElement[bool]] = [table.campaign == campaign, ITEMS.valid_at(at)]
+    for column, value in (
+        (table.family, wanted.family),
+        (table.key, wanted.key),
+        (table.number, wanted.number),
+        (table.unit, wanted.unit),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.states is not None:
+        conditions.append(table.state.in_(wanted.states))
+    rows = ITEMS.where(conn, *conditions, *seen.within(table.unit))
+    return [row for row in rows if is_shown(row, who)]
+
+
+def item(
+    conn: Connection, key: ItemKey, *, at: int | None = None, who: PersonId | None = None
+) -> ItemRow | None:
+    """One item, as it stood at a log position (None: now); None where it is not to be seen."""
+    wanted = Wanted(family=key.family, number=key.number)
+    return next(iter(items(conn, key.campaign, wanted, at=at, who=who)), None)
+
+
+def is_shown(row: ItemRow, who: PersonId | None) -> bool:
+    """Whether somebody may know of an item; None is somebody of whom nothing is known."""
+    return not row.private or who in row.people
+
+
+def of_streams(
+    conn: Connection, streams: Iterable[StreamId], at: int | None = None
+) -> dict[StreamId, ItemRow]:
+    """Items by their streams, private ones among them: for what is shown of none of them."""
+    wanted = sorted(set(streams))
+    if not wanted:
+        return {}
+    if at is None:
+        rows: Iterable[ItemRow] = ITEMS.statements(conn).among(
+            conn, "item", wanted, "until_position"
+        )
+    else:
+        rows = ITEMS.where(conn, ITEMS.c.item.in_(wanted), ITEMS.valid_at(at))
+    return {row.item: row for row in rows}
+
+
+def hidden(
+    conn: Connection, who: PersonId | None, campaign: CampaignId | None = None
+) -> frozenset[StreamId]:
+    """Items that are private now, and of which somebody may not know: what happened to them is told
+    to him nowhere.
+    """
+    own = () if campaign is None else (ITEMS.c.campaign == campaign,)
+    rows = ITEMS.where(conn, ITEMS.c.private.is_(True), ITEMS.valid_at(None), *own)
+    return frozenset(row.item for row in rows if not is_shown(row, who))
+
+
+_ACTING: Final = (
+    select(ITEMS.c.item).where(ITEMS.valid_at(None)).order_by(ITEMS.c.acts_on, ITEMS.c.item)
+)
+
+
+def acting(conn: Connection, on: date, campaign: CampaignId | None = None) -> list[StreamId]:
+    """Items (of one campaign) for which the scheduler has something to do by this day, in the order
+    of their days.
+    """
+    query = _ACTING.where(ITEMS.c.acts_on <= on)
+    if campaign is not None:
+        query = query.where(ITEMS.c.campaign == campaign)
+    return list(conn.execute(query).scalars())
