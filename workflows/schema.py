@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from workflows.cadences import Every, read_every
+from workflows.criteria import Criterion as Criterion
 from workflows.dates import CalendarKind, Roll
 from workflows.kinds import CampaignKind as CampaignKind
 from workflows.kinds import CriterionKind as CriterionKind
@@ -33,6 +34,11 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
+from workflows.sections.approvals import Approvals
+from workflows.sections.assessment import Assessment as Assessment
+from workflows.sections.assessment import AssessmentRules, Assessments
+from workflows.sections.assessment import Grade as Grade
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
@@ -41,7 +47,7 @@ from workflows.sections.registers import RegisterLimit as RegisterLimit
 from workflows.sections.registers import Registers as Registers
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
-from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
+from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
 from workflows.titles import Title as Title
 from workflows.tree import reference
 
@@ -51,9 +57,6 @@ left out is not stored."""
 
 Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
 """What the figures that are handed in have to reach."""
-
-Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-"""Keys of other things; that none is named is said by an empty list, and stored."""
 
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
@@ -212,26 +215,6 @@ class Quota:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Criterion:
-    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
-
-    Of a coverage, `reported` per cent of the units that were asked must have reported; in old
-    definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
-    criterion pass that has nothing to count.
-    """
-
-    key: str
-    kind: CriterionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-    evidence: str | None = None
-    at_least: int | str | None = None
-    reported: Share = field(default_factory=lambda: UNSET)
-    may_be_empty: Chosen = field(default_factory=lambda: UNSET)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Phase:
     """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9).
 
@@ -272,28 +255,6 @@ class Lights:
     yellow_within: int = 3
     receive_within: Days = field(default_factory=lambda: UNSET)
     start_within: Days = field(default_factory=lambda: UNSET)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A band of the 100-point scale; `from_points` may be a blank."""
-
-    key: str
-    title: Title
-    from_points: int | str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """How units are scored, graded and ranked."""
-
-    points: int = 100
-    grades: tuple[Grade, ...] = ()
-    raters: tuple[Title, ...] = ()
-    award_top: int | None = None
-    award_ties: bool = True
-    warn_bottom: int | None = None
-    rules: tuple[str, ...] = ()
 
 
 Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
@@ -352,12 +313,20 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     registers: Registers = field(default_factory=lambda: UNSET)
+    assessments: Assessments = field(default_factory=lambda: UNSET)
+    approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
+
+    @property
+    def every_assessment(self) -> tuple[AssessmentRules, ...]:
+        """Those of the definition, the one of an old definition among them."""
+        old = (self.assessment.lifted(),) if self.assessment else ()
+        return (*(self.assessments or ()), *old)
 
     @property
     def free_tasks(self) -> tuple[Task, ...]:

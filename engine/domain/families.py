@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from engine.domain import (
     access,
+    approval,
+    assessment,
     assignment,
     calendar,
     campaign,
@@ -40,6 +42,8 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     register.FAMILY,
+    assessment.FAMILY,
+    approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

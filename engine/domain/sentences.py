@@ -6,6 +6,15 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime, time
 
+from engine.domain.assessment.events import (
+    AppealAnswered,
+    AssessmentFollowed,
+    AssessmentOpened,
+    AssessmentTallied,
+    PointsNoted,
+    RatersAppointed,
+    SchemeSet,
+)
 from engine.domain.assignment.events import (
     AssignmentExtended,
     AssignmentFellOverdue,
@@ -88,15 +97,20 @@ def assignment_named(key: AssignmentKey) -> Phrase:
 
 
 def _fields(event: Event) -> dict[str, object]:
-    """The plain values of the event, and the day on which it counts."""
+    """The plain values of the event, its lists of texts, and the day on which it counts."""
     found: dict[str, object] = {"day": event.stamp.day}
     for name in event.__struct_fields__:
         value = getattr(event, name)
-        if isinstance(value, str | int | date | datetime):
+        if isinstance(value, str | int | date | datetime) or _is_list(value):
             found[name] = value
         elif value is None:
             found[name] = ""
     return found
+
+
+def _is_list(value: object) -> bool:
+    """Whether it lists texts, which a sentence joins."""
+    return isinstance(value, tuple) and bool(value) and all(isinstance(v, str) for v in value)
 
 
 def _of_stream(stream: StreamId) -> dict[str, object]:
@@ -130,6 +144,20 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves) | RecalendaringProposed(moves=moves):
             return {"count": len(moves)}
+        case AssessmentOpened(rubric=rubric, subjects=subjects):
+            return {"section": rubric.named, "count": len(subjects)}
+        case AssessmentFollowed(by=by):
+            return {"by": f"{by.campaign}/{by.number}"}
+        case SchemeSet(items=items):
+            return {"items": tuple(f"{item.key} {item.points}" for item in items)}
+        case RatersAppointed(raters=raters):
+            return {"raters": raters}
+        case PointsNoted(points=points):
+            return {"points": str(points)}
+        case AssessmentTallied(rows=rows):
+            return {"count": len(rows)}
+        case AppealAnswered(upheld=upheld):
+            return {"answer": phrase(f"say.assessment.{'upheld' if upheld else 'not-upheld'}")}
         case AssignmentSubmitted(due_on=due_on, due_time=hour):
             return {"due": _due(due_on, hour), **_told_otherwise(event)}
         case AssignmentFellOverdue(due_on=due_on, due_time=hour):

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from engine.domain import calendar, matter_list, obligation, readings
 from engine.domain import message as m
 from engine.domain.access import events as access
+from engine.domain.approval import events as ap
+from engine.domain.assessment import events as asm
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
@@ -121,6 +123,25 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "rectification.verification_withdrawn.v1": r.RectificationVerificationWithdrawn,
         "rectification.report_withdrawn.v1": r.RectificationReportWithdrawn,
         "rectification.overdue_annulled.v1": r.RectificationOverdueAnnulled,
+        "assessment.opened.v1": asm.AssessmentOpened,
+        "assessment.followed.v1": asm.AssessmentFollowed,
+        "assessment.scheme_set.v1": asm.SchemeSet,
+        "assessment.raters_appointed.v1": asm.RatersAppointed,
+        "assessment.frozen.v1": asm.AssessmentFrozen,
+        "assessment.sheet_filed.v1": asm.SheetFiled,
+        "assessment.points_noted.v1": asm.PointsNoted,
+        "assessment.sheet_struck.v1": asm.SheetStruck,
+        "assessment.tallied.v1": asm.AssessmentTallied,
+        "assessment.rescored.v1": asm.AssessmentRescored,
+        "assessment.published.v1": asm.AssessmentPublished,
+        "assessment.appealed.v1": asm.ResultAppealed,
+        "assessment.appeal_answered.v1": asm.AppealAnswered,
+        "assessment.appeals_settled.v1": asm.AppealsSettled,
+        "assessment.finalised.v1": asm.AssessmentFinalised,
+        "assessment.corrected.v1": asm.AssessmentCorrected,
+        "assessment.consequence_drawn.v1": asm.ConsequenceDrawn,
+        "assessment.consequence_lifted.v1": asm.ConsequenceLifted,
+        "assessment.use_decided.v1": asm.UseDecided,
         "publication.posted.v1": pb.PublicationPosted,
         "publication.corrected.v1": pb.PublicationCorrected,
         "publication.taken_down.v1": pb.PublicationTakenDown,
@@ -149,6 +170,22 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "approval.filed.v1": ap.ApprovalFiled,
+        "approval.notice_given.v1": ap.OneTimeNoticeGiven,
+        "approval.completed.v1": ap.FilingCompleted,
+        "approval.accepted.v1": ap.FilingAccepted,
+        "approval.branch_received.v1": ap.BranchReceived,
+        "approval.clock_stopped.v1": ap.ApprovalClockStopped,
+        "approval.clock_resumed.v1": ap.ApprovalClockResumed,
+        "approval.branch_granted.v1": ap.BranchGranted,
+        "approval.branch_refused.v1": ap.BranchRefused,
+        "approval.branch_deemed.v1": ap.BranchDeemed,
+        "approval.branch_documented.v1": ap.BranchDocumented,
+        "approval.start_allowed.v1": ap.StartAllowed,
+        "approval.granted.v1": ap.ApprovalGranted,
+        "approval.refused.v1": ap.ApprovalRefused,
+        "approval.withdrawn.v1": ap.ApprovalWithdrawn,
+        "approval.fell_overdue.v1": ap.ApprovalFellOverdue,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

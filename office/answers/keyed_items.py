@@ -5,7 +5,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.families import FAMILIES
 from engine.errors import NotFound
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
@@ -15,6 +14,7 @@ from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Definition, Title
+from workflows.sections.known import section_title
 
 
 class ItemLine(Struct, frozen=True, kw_only=True):
@@ -110,35 +110,22 @@ def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[Item
 
 
 def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:
-    names, titles = reading.unit_names(), section_titles(reading.definition(campaign))
-    return tuple(_line(reading, row, names, titles) for row in rows)
-
-
-def section_titles(definition: Definition) -> Mapping[tuple[str, str], Title]:
-    """What a definition calls each of its sections, by the lifecycle and the key: the sections of
-    one stand under its plural.
-    """
-    return {
-        (family.name, section.key): section.title
-        for family in FAMILIES
-        if family.items is not None
-        for section in getattr(definition, f"{family.name}s", None) or ()
-        if hasattr(section, "title")
-    }
+    names, definition = reading.unit_names(), reading.definition(campaign)
+    return tuple(_line(reading, row, names, definition) for row in rows)
 
 
 def _line(
     reading: Reading,
     row: ItemRow,
     names: Mapping[UnitId, Title],
-    titles: Mapping[tuple[str, str], Title],
+    definition: Definition,
 ) -> ItemLine:
     is_open = row.state is ItemState.IN_PROGRESS
     left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
         key=row.item_key,
         section_key=row.key,
-        section=titles.get((row.family, row.key)) or bare(row.key),
+        section=section_title(definition, row.family, row.key),
         title=row.title,
         unit=row.unit,
         unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),

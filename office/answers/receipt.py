@@ -164,10 +164,10 @@ def _unit(reading: Reading, key: StreamKey, stream: StreamId) -> UnitId | None:
             return unit
         case RectificationKey(campaign, number):
             row = rectifications.entry(reading.views, campaign, number)
-            return item.unit if item else None
+            return row.unit if row else None
         case CampaignItem() if (numbered := item_key(stream)) is not None:
-            item = items.item(reading.views, numbered, who=reading.sees.who)
-            return item.unit if item else None
+            found = items.item(reading.views, numbered, who=reading.sees.who)
+            return found.unit if found else None
         case CampaignItem():
             asked = petitions.petition_at(reading.views, stream)
             return asked.unit if asked else None

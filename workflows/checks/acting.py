@@ -12,12 +12,25 @@ from typing import Final
 from workflows.faults import Fault, fault
 from workflows.owners import EVERYBODY, OWNER_KEYS
 from workflows.schema import Duty
+from workflows.sections.known import SECTIONS, section_rows
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
 _NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "objects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
+
+
+_ACTING: Final = (
+    "phases",
+    "tasks",
+    "obligations",
+    "targets",
+    "lists",
+    "matters",
+    "assessments",
+    "approvals",
+)
 
 
 class Always(StrEnum):
@@ -39,13 +52,14 @@ def acting(tree: Node) -> dict[str, Rules]:
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in (
-        "phases", "tasks", "obligations", "targets", "lists", "matters", "registers",
-    ):  # fmt: skip
+    for section in _ACTING:
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
         places |= _entries(f"gate/{phase['key'].text()}", phase["gate"])
+    for family, row in section_rows(tree):
+        section = SECTIONS[family]
+        places |= {section: _rules(row)} if row.path == section else _entry(section, row)
     for quota in tree["quotas"].rows():
         if quota["figures"].rows():
             places |= _entry("quotas", quota)
@@ -97,7 +111,7 @@ def _named(tree: Node) -> set[str]:
     """Categories and roles that a duty, a list or a policy names; of "*" all categories."""
     found = {Duty.reviewer}
     for node in tree.everything():
-        if node.path.startswith(_SAID_ONLY):
+        if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
         found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
@@ -108,10 +122,15 @@ def _named(tree: Node) -> set[str]:
     return found
 
 
+def _said_only(path: str) -> bool:
+    """Whether what stands there is said, and nothing acts on it."""
+    return path.partition(".")[0].partition("[")[0] in _SAID_ONLY
+
+
 def _standing(tree: Node) -> Iterator[str]:
     """The parameters that stand where something acts on them."""
     for node in tree.everything():
-        if not node.path.startswith(_SAID_ONLY) and (key := reference(node.value)):
+        if not _said_only(node.path) and (key := reference(node.value)):
             yield key
 
 

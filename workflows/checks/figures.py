@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from workflows.faults import Fault, fault
+from workflows.titles import read_share
 from workflows.tree import Node, duties_of, reference
 
 
@@ -27,14 +28,17 @@ def check_figures(tree: Node) -> Iterable[Fault]:
     if received is not None and begun is not None and begun < received:
         path = lights["start_within"].path
         yield fault(path, "fault.definition.begun-before", received=received, begun=begun)
-    yield from _check_grades(tree["assessment"])
 
 
 def _check_criterion(criterion: Node) -> Iterable[Fault]:
     bound, kind = criterion["at_least"], criterion["kind"].text()
     if kind in ("coverage", "count_at_least") and bound.missing:
         yield fault(bound.path, f"fault.definition.how-much.{kind.replace('_', '-')}")
-    yield from countable(bound)
+    if kind == "reached" and (asked := read_share(bound.value)) is not None:
+        if not 0 < asked <= 100:
+            yield fault(bound.path, "fault.definition.over-100", number=asked)
+    else:
+        yield from countable(bound)
     yield from at_least(bound, 0 if kind == "coverage" else 1)
     per_cent = kind in ("coverage", "rectifications_verified")
     shares = (bound, criterion["reported"]) if per_cent else ()
@@ -104,27 +108,6 @@ def _check_counted(quota: Node, figures: dict[str, list[str]]) -> Iterable[Fault
                 yield fault(path, code, figure=name, known=tuple(known))
             else:
                 yield fault(path, f"{code}.none", figure=name)
-
-
-def _check_grades(assessment: Node) -> Iterable[Fault]:
-    points = assessment["points"].number(100)
-    yield from at_least(assessment["points"], 1)
-    for name in ("award_top", "warn_bottom"):
-        yield from at_least(assessment[name], 1)
-    above: int | None = None
-    for grade in assessment["grades"].rows():
-        place = grade["from_points"]
-        yield from countable(place)
-        yield from at_least(place, 0)
-        here = place.number()
-        if here is None:
-            continue
-        if points is not None and here > points:
-            yield fault(place.path, "fault.definition.over-full-marks", number=here, most=points)
-        if above is not None and here >= above:
-            code = "fault.definition.grades-out-of-order"
-            yield fault(place.path, code, number=here, above=above)
-        above = here
 
 
 def ordered(row: Node) -> Iterable[Fault]:

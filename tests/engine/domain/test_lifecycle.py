@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.domain.approval.table import APPROVAL, ApprovalState
+from engine.domain.assessment.table import ASSESSMENT, AssessmentState
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
@@ -34,6 +36,8 @@ STATES = {
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "register": "new stands in_place vacant ended",
+    "assessment": "opened scoring tallied published appealed final",
+    "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
     "unit": "active retired",
@@ -46,6 +50,8 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
     (REGISTER, EntryState),
+    (ASSESSMENT, AssessmentState),
+    (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
     (UNIT, UnitState),
@@ -125,6 +131,8 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "register": ["ended"],
+        "assessment": [],
+        "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],
         "unit": [],

@@ -1,13 +1,17 @@
 """One instance of every event of the lifecycles that number their items; one line for each."""
 
 from engine.domain.event import Event
+from tests.engine.store.approval_samples import EVENTS_OF_APPROVAL
+from tests.engine.store.assessment_samples import EVENTS_OF_ASSESSMENT
 from tests.engine.store.matter_samples import EVENTS_OF_MATTER, EVENTS_OF_PUBLICATION
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.register_samples import EVENTS_OF_REGISTER
 
 EVENTS_OF_ITEMS: tuple[Event, ...] = (
     *EVENTS_OF_PETITION,
+    *EVENTS_OF_APPROVAL,
     *EVENTS_OF_PUBLICATION,
     *EVENTS_OF_MATTER,
+    *EVENTS_OF_ASSESSMENT,
     *EVENTS_OF_REGISTER,
 )

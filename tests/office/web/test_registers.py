@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from openpyxl import load_workbook
@@ -58,7 +58,7 @@ def registered_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registered")
     plan = replace(load(DEFINITION), registers=REGISTERS)
     with driven(folder, folder / "store" / "log.db", definition=plan) as drive:
-        made = {"register": "pairs", "subject": TOWNS[0], "object": "family:f-01"}
+        made: dict[str, Any] = {"register": "pairs", "subject": TOWNS[0], "object": "family:f-01"}
         drive.do(MakeEntry, date(2026, 3, 5), campaign=DRIVE, **made)
         drive.tick(date(2026, 3, 25))
         staff(drive)

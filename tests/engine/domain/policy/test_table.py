@@ -67,6 +67,16 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
+FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
+SetScheme AppealAssessment | C@u
+FileSheet | A@t
+AppointRaters | H@c
+AnswerAppeal CorrectAssessment DecideUse | L@c O@c
+FollowAssessment RedrawConsequences |
+FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
+ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
+DeemBranch GrantApproval RecordApprovalOverdue | S@s
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
@@ -160,6 +170,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "LapsePetition",
+        "DeemBranch", "GrantApproval", "RecordApprovalOverdue",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
         "RecordMatterOverdue", "RecordStalled",
         "NoteFailed", "NoteSent", "NoteVoided", "QueueLetter", "RecordMissed", "SealReadings",
