@@ -34,11 +34,19 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.provisions import Provision as Provision
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
 from workflows.sections.assessment import Assessment as Assessment
 from workflows.sections.assessment import AssessmentRules, Assessments
 from workflows.sections.assessment import Grade as Grade
+from workflows.sections.directive import DirectiveRules as DirectiveRules
+from workflows.sections.directive import DirectiveSection
+from workflows.sections.inspections import InspectionDraw as InspectionDraw
+from workflows.sections.inspections import InspectionRules as InspectionRules
+from workflows.sections.inspections import Inspections
+from workflows.sections.links import Links, Year
+from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
@@ -101,13 +109,16 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
+    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other). A
+    checklist has `items`; their places are in the document that its `of` names.
+    """
 
     key: str
     title: Title
     kind: EvidenceKind = EvidenceKind.DOCUMENT
     required: bool = True
     of: str | None = None
+    items: Names = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +182,7 @@ class Obligation(Duty):
     of the first interval. It is owed `from` a day and `until` one; a file says `from`.
     `every` may be a "$parameter" where the document gives no number (A23): until it and the others
     are set, nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
+    A period is safe only if those are of the shorter duties that it is `secured_by` (R049).
     """
 
     every: str
@@ -179,6 +191,7 @@ class Obligation(Duty):
     first: WordOrNumber = field(default_factory=lambda: UNSET)
     from_: WordOrNumber = field(default_factory=lambda: UNSET)
     until: WordOrNumber = field(default_factory=lambda: UNSET)
+    secured_by: Names = field(default_factory=lambda: UNSET)
 
     @property
     def blanks(self) -> dict[str, str]:
@@ -257,30 +270,6 @@ class Lights:
     start_within: Days = field(default_factory=lambda: UNSET)
 
 
-Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
-Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts.
-
-    One of three says what becomes of it: `served_by` the places that act
-    (workflows/checks/acting.py), `later` the lifecycle that it waits for, `beyond` why it is no
-    engine's business. Definitions of old campaigns have none.
-    """
-
-    key: str
-    kind: ProvisionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    served_by: Served = field(default_factory=lambda: UNSET)
-    later: Later = field(default_factory=lambda: UNSET)
-    beyond: Beyond = field(default_factory=lambda: UNSET)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
@@ -311,8 +300,14 @@ class Definition:
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
+    inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     registers: Registers = field(default_factory=lambda: UNSET)
+    directive: DirectiveSection = field(default_factory=lambda: UNSET)
+    links: Links = field(default_factory=lambda: UNSET)
+    series: Word = field(default_factory=lambda: UNSET)
+    year: Year = field(default_factory=lambda: UNSET)
+    batch: Year = field(default_factory=lambda: UNSET)
     assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)

@@ -12,6 +12,7 @@ from engine.domain import (
     calendar,
     campaign,
     directory,
+    document,
     matter,
     matter_list,
     message,
@@ -24,11 +25,14 @@ from engine.domain import (
     rectification,
     register,
     reminder,
+    series,
 )
+from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
+from engine.domain.inspection import family as inspection
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
 from engine.domain.publication.showable import makes_public
@@ -42,6 +46,10 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     register.FAMILY,
+    directive.FAMILY,
+    document.FAMILY,
+    series.FAMILY,
+    inspection.FAMILY,
     assessment.FAMILY,
     approval.FAMILY,
     publication.FAMILY,

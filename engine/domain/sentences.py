@@ -26,6 +26,7 @@ from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import (
     CampaignAnnounced,
+    CampaignLinked,
     CampaignPlanned,
     DefinitionAmended,
     DutiesAdded,
@@ -33,10 +34,12 @@ from engine.domain.campaign.events import (
     RecalendaringProposed,
     UnitJoined,
 )
+from engine.domain.directive.events import DirectiveDrafted, DirectiveIssued, ReportedUp
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
+from engine.domain.inspection.told import told_inside
 from engine.domain.message import (
     NOTICE_RUNG,
     URGING_RUNG,
@@ -197,6 +200,15 @@ def _inside(event: Event) -> dict[str, object]:
             return {"count": len(facts)}
         case MessageSent(facts=facts):
             return {"count": len(facts)}
+        case DirectiveDrafted(draft=draft):
+            return {"title": draft.title}
+        case DirectiveIssued(draft=draft, number=number, units=units):
+            return {"title": draft.title, "number": number, "count": len(units)}
+        case ReportedUp(kind=kind):
+            return {"kind": phrase(f"term.report-kind.{kind}")}
+        case CampaignLinked(kind=kind, to=to, title=title):
+            how = phrase(f"term.link-kind.{kind.replace('_', '-')}")
+            return {"kind": how, "other": to or title}
         case PetitionLapsed(cause=cause):
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):
@@ -211,7 +223,7 @@ def _inside(event: Event) -> dict[str, object]:
         case EntryEnded(cause=cause, rectification=number):
             return {"cause": phrase(f"say.register.cause.{cause}", rectification=number or "")}
         case _:
-            return _told_otherwise(event)
+            return told_inside(event) or _told_otherwise(event)
 
 
 def _due(due_on: date | None, hour: time | None) -> Phrase:

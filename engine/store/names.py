@@ -5,16 +5,18 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, matter_list, obligation, readings
+from engine.domain import calendar, document, matter_list, obligation, readings, series
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.approval import events as ap
 from engine.domain.assessment import events as asm
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
+from engine.domain.inspection import events as i
 from engine.domain.matter import events as mt
 from engine.domain.office import events as o
 from engine.domain.petition import events as pt
@@ -73,6 +75,8 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "campaign.concluded.v1": c.CampaignConcluded,
         "campaign.archived.v1": c.CampaignArchived,
         "campaign.cancelled.v1": c.CampaignCancelled,
+        "campaign.linked.v1": c.CampaignLinked,
+        "series.joined.v1": series.SeriesJoined,
         "phase.opened.v1": p.PhaseOpened,
         "phase.gate_refused.v1": p.PhaseGateRefused,
         "phase.closed.v1": p.PhaseClosed,
@@ -170,6 +174,25 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "directive.drafted.v1": dr.DirectiveDrafted,
+        "directive.consented.v1": dr.DirectiveConsented,
+        "directive.issued.v1": dr.DirectiveIssued,
+        "directive.child_started.v1": dr.ChildStarted,
+        "directive.reported_up.v1": dr.ReportedUp,
+        "directive.closed.v1": dr.DirectiveClosed,
+        "directive.withdrawn.v1": dr.DirectiveWithdrawn,
+        "document.entered.v1": document.DocumentEntered,
+        "inspection.planned.v1": i.InspectionPlanned,
+        "inspection.sealed.v1": i.InspectionSealed,
+        "inspection.draw_announced.v1": i.DrawAnnounced,
+        "inspection.units_drawn.v1": i.UnitsDrawn,
+        "inspection.visit_held.v1": i.VisitHeld,
+        "inspection.finding_noted.v1": i.FindingNoted,
+        "inspection.measure_decided.v1": i.MeasureDecided,
+        "inspection.reported.v1": i.InspectionReported,
+        "inspection.revealed.v1": i.InspectionRevealed,
+        "inspection.closed.v1": i.InspectionClosed,
+        "inspection.cancelled.v1": i.InspectionCancelled,
         "approval.filed.v1": ap.ApprovalFiled,
         "approval.notice_given.v1": ap.OneTimeNoticeGiven,
         "approval.completed.v1": ap.FilingCompleted,

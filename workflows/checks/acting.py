@@ -17,7 +17,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "objects")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from", "objects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -29,6 +29,7 @@ _ACTING: Final = (
     "lists",
     "matters",
     "assessments",
+    "inspections",
     "approvals",
 )
 
@@ -49,6 +50,9 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for name in ("directive", "links", "series"):
+        if not tree[name].missing:
+            places[name] = _rules_of_all(tree[name])
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
@@ -114,7 +118,8 @@ def _named(tree: Node) -> set[str]:
         if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
-        found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
+        single = (node[key].text() for key in ("reviewer", "category"))
+        found |= {name for name in single if name}
         if node.path.rpartition(".")[2] == "may" and isinstance(node.value, Mapping):
             found |= {name for deed in node.value for _, name in node[str(deed)].texts()}
     if EVERYBODY in found:
@@ -147,6 +152,11 @@ def _entries(section: str, rows: Node) -> dict[str, Rules]:
 
 def _entry(section: str, row: Node) -> dict[str, Rules]:
     return {f"{section}/{row['key'].text()}": _rules(row)}
+
+
+def _rules_of_all(section: Node) -> Rules:
+    """The rules of a table, or of every row of a list of tables."""
+    return tuple(rule for row in (section, *section.rows()) for rule in _rules(row))
 
 
 def _rules(row: Node) -> Rules:

@@ -12,8 +12,11 @@ from workflows.checks.approvals import check_approvals
 from workflows.checks.assessments import check_assessments
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
+from workflows.checks.directive import check_directive
 from workflows.checks.figures import check_figures
+from workflows.checks.inspections import check_inspections
 from workflows.checks.ladders import check_ladders
+from workflows.checks.links import check_links
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
 from workflows.checks.reached import check_reached, not_of_items
@@ -32,7 +35,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "assessments", "approvals", "registers",
+    "targets", "matters", "assessments", "inspections", "approvals", "registers",
 )  # fmt: skip
 
 
@@ -55,6 +58,9 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_targets(filled),
         *check_registers(filled),
         *check_ladders(filled),
+        *check_directive(filled),
+        *check_links(filled),
+        *check_inspections(filled),
         *check_matters(filled),
         *check_approvals(filled),
     )

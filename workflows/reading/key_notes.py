@@ -11,8 +11,37 @@ from workflows.cadences import EXAMPLES as EVERY
 _TITLE: Final = '{ zh = "动员大会", en = "Mobilisation meeting" }'
 _ISSUER: Final = '{ zh = "县委", en = "County committee" }'
 
+_DIRECTIVE: Final = '{ number = "组通字〔2011〕33号", receipt_within = 5 }'
+
 # As it stands in TOML after the equals sign.
 EXAMPLES: Final = {
+    "as": '"part_of"',
+    "basis": '["中办发〔2010〕12号"]',
+    "batch": "3",
+    "carries": '"创先发〔2011〕16号"',
+    "carries_issued": '"2011-10-18"',
+    "consent": '["authority"]',
+    "copies": "150",
+    "copy_to": '["..."]',
+    "covers": '["aims", "methods"]',
+    "directive": _DIRECTIVE,
+    "issuers": '["..."]',
+    "links": '[{ to = "quality-year-2011", as = "part_of" }]',
+    "main": '["town"]',
+    "receipt_within": "5",
+    "report_to": '["..."]',
+    "secured_by": '["weekly-report"]',
+    "series": '"theme-years"',
+    "subject_words": '["..."]',
+    "year": "2011",
+    "team_from": '["discipline_inspection"]',
+    "measures": '["exposure", "discipline"]',
+    "inspections": "[]",
+    "draw": '[{ category = "town", count = 3 }]',
+    "covert": "true",
+    "count": "3",
+    "conduct": '["gifts", "banquets"]',
+    "category": '"town"',
     "after": '["mobilize"]',
     "aliases": '["集中整改"]',
     "answer_within": "10",

@@ -10,8 +10,10 @@ from engine.domain.approval.table import APPROVAL, ApprovalState
 from engine.domain.assessment.table import ASSESSMENT, AssessmentState
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.directive.table import DIRECTIVE, DirectiveState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
+from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.matter.table import MATTER, MatterState
 from engine.domain.message import MESSAGE, MessageState
@@ -36,6 +38,8 @@ STATES = {
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "register": "new stands in_place vacant ended",
+    "directive": "drafted consented issued closed withdrawn",
+    "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
@@ -50,6 +54,8 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
     (REGISTER, EntryState),
+    (DIRECTIVE, DirectiveState),
+    (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
@@ -131,6 +137,8 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "register": ["ended"],
+        "directive": ["closed", "withdrawn"],
+        "inspection": ["closed", "cancelled"],
         "assessment": [],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
