@@ -82,19 +82,14 @@ def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     return found[0]
 
 
-def items_owed(
-    reading: Reading, campaign: CampaignId, units: frozenset[UnitId]
-) -> tuple[ItemLine, ...]:
-    """Those of any lifecycle that these units owe now, or have handed in."""
+def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
+    """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
+    sees = reading.sees
+    wanted = Wanted(number=number)
     rows = items(
-        reading.views,
-        campaign,
-        Wanted(states=frozenset({ItemState.IN_PROGRESS, ItemState.SUBMITTED})),
-        at=reading.at,
-        seen=reading.sees.work(campaign),
-        who=reading.sees.who,
+        reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
     )
-    return _told(reading, campaign, (row for row in rows if row.unit in units))
+    return rows[0].item_key if rows else None
 
 
 def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
