@@ -53,6 +53,7 @@ from workflows.sections.publication import Channels
 from workflows.sections.registers import Register as Register
 from workflows.sections.registers import RegisterLimit as RegisterLimit
 from workflows.sections.registers import Registers as Registers
+from workflows.sections.survey import Surveys
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
@@ -312,6 +313,7 @@ class Definition:
     approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
+    surveys: Surveys = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -26,6 +26,7 @@ from engine.domain import (
     register,
     reminder,
     series,
+    survey,
 )
 from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
@@ -55,6 +56,7 @@ FAMILIES: Final = (
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,
+    survey.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

@@ -41,8 +41,9 @@ from engine.handling.overdue import (
     pages_of_overdue,
 )
 from engine.handling.permitting import ask_policy
+from engine.handling.rehearsing import rehearsed
 from engine.handling.sealing import PapersInMemory, SealedDoor, SealedPapers, may_be_sealed
-from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
+from engine.ids import CampaignId, ItemKey, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
 from engine.store.state_cache import Loaded
@@ -71,6 +72,9 @@ class NoFigures:
 
     def evidence_of(self, item: StreamId) -> None:
         """Nobody looks."""
+
+    def sheets_of(self, survey: ItemKey, *, rehearsed: bool = False) -> None:
+        """No boxes are kept."""
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
         """Nothing."""
@@ -109,7 +113,8 @@ class CommandHandler(Appender):
         papers: SealedPapers | None = None,
     ) -> None:
         super().__init__(log, dry_run=dry_run)
-        self._figures = figures or NoFigures(log)
+        counted = figures or NoFigures(log)
+        self._figures = rehearsed(counted) if dry_run else counted
         self.moments = Moments(log, self.reads, machine or SystemClock())
         self.sealed = SealedDoor(self, self.moments, papers or PapersInMemory())
 

@@ -25,6 +25,7 @@ from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
 from engine.domain.register import events as reg
 from engine.domain.reminder import events as rm
+from engine.domain.survey import events as sv
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
@@ -209,6 +210,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "approval.refused.v1": ap.ApprovalRefused,
         "approval.withdrawn.v1": ap.ApprovalWithdrawn,
         "approval.fell_overdue.v1": ap.ApprovalFellOverdue,
+        "survey.drafted.v1": sv.SurveyDrafted,
+        "survey.opened.v1": sv.SurveyOpened,
+        "survey.closed.v1": sv.SurveyClosed,
+        "survey.result_received.v1": sv.SurveyResultReceived,
+        "survey.voided.v1": sv.SurveyVoided,
+        "survey.published.v1": sv.SurveyPublished,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

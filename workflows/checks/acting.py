@@ -31,7 +31,9 @@ _ACTING: Final = (
     "assessments",
     "inspections",
     "approvals",
+    "surveys",
 )
+"""Sections of which every entry acts."""
 
 
 class Always(StrEnum):

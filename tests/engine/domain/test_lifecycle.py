@@ -22,6 +22,7 @@ from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.register.table import REGISTER, EntryState
+from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
 from tests.spec import in_english
@@ -44,6 +45,7 @@ STATES = {
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
+    "survey": "drafted open closed published void",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -60,6 +62,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
+    (SURVEY, SurveyState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -143,6 +146,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],
+        "survey": ["published", "void"],
         "unit": [],
     }
 

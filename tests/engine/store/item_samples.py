@@ -8,6 +8,7 @@ from tests.engine.store.inspection_samples import EVENTS_OF_INSPECTION
 from tests.engine.store.matter_samples import EVENTS_OF_MATTER, EVENTS_OF_PUBLICATION
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.register_samples import EVENTS_OF_REGISTER
+from tests.engine.store.survey_samples import EVENTS_OF_SURVEY
 
 EVENTS_OF_ITEMS: tuple[Event, ...] = (
     *EVENTS_OF_PETITION,
@@ -18,4 +19,5 @@ EVENTS_OF_ITEMS: tuple[Event, ...] = (
     *EVENTS_OF_INSPECTION,
     *EVENTS_OF_ASSESSMENT,
     *EVENTS_OF_REGISTER,
+    *EVENTS_OF_SURVEY,
 )

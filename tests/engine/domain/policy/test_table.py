@@ -87,6 +87,9 @@ FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
+DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
+CloseSurvey | S@s O@c
+VoidSurvey | L@c O@c
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
