@@ -60,6 +60,7 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.publication.channel",
         "error.publication.none",
         "error.rectification.days",
+        "error.register.needs-rectification",
         "error.rectification.past-day",
     }
 )

@@ -51,6 +51,7 @@ MODULES: Final[Mapping[str, str]] = {
     "rectification": "rectifications",
     "matter": "matters",
     "publication": "publications",
+    "register": "registers",
     "status": "status",
     "deadlines": "deadlines",
     "why": "why",

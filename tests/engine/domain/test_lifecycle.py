@@ -21,6 +21,7 @@ from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.register.table import REGISTER, EntryState
 from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
@@ -37,6 +38,7 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "register": "new stands in_place vacant ended",
     "directive": "drafted consented issued closed withdrawn",
     "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
@@ -53,6 +55,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (REGISTER, EntryState),
     (DIRECTIVE, DirectiveState),
     (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
@@ -136,6 +139,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "register": ["ended"],
         "directive": ["closed", "withdrawn"],
         "inspection": ["closed", "cancelled"],
         "assessment": [],
