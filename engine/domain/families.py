@@ -22,6 +22,7 @@ from engine.domain import (
     readings,
     rectification,
     reminder,
+    selection,
 )
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
@@ -40,6 +41,7 @@ FAMILIES: Final = (
     rectification.FAMILY,
     petition.FAMILY,
     approval.FAMILY,
+    selection.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

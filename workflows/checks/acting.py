@@ -39,7 +39,16 @@ def acting(tree: Node) -> dict[str, Rules]:
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in ("phases", "tasks", "obligations", "targets", "lists", "matters", "approvals"):
+    for section in (
+        "phases",
+        "tasks",
+        "obligations",
+        "targets",
+        "lists",
+        "matters",
+        "approvals",
+        "selections",
+    ):
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])

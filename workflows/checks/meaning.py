@@ -15,6 +15,7 @@ from workflows.checks.figures import check_figures
 from workflows.checks.ladders import check_ladders
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
+from workflows.checks.selections import check_selections
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
@@ -28,7 +29,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "approvals",
+    "targets", "matters", "approvals", "selections",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_ladders(filled),
         *check_matters(filled),
         *check_approvals(filled),
+        *check_selections(filled),
     )
 
 

@@ -18,6 +18,7 @@ from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.selection.table import SELECTION, SelectionState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
 from tests.spec import in_english
@@ -33,6 +34,7 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "selection": "nominating voting confirming confirmed noticed awarded ended",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
@@ -46,6 +48,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
     (APPROVAL, ApprovalState),
+    (SELECTION, SelectionState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
     (UNIT, UnitState),
@@ -124,6 +127,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "selection": ["ended"],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],

@@ -3,9 +3,11 @@
 from engine.domain.event import Event
 from tests.engine.store.approval_samples import EVENTS_OF_APPROVAL
 from tests.engine.store.matter_samples import EVENTS_OF_MATTER, EVENTS_OF_PUBLICATION
+from tests.engine.store.selection_samples import EVENTS_OF_SELECTION
 
 EVENTS_OF_ITEMS: tuple[Event, ...] = (
     *EVENTS_OF_APPROVAL,
+    *EVENTS_OF_SELECTION,
     *EVENTS_OF_PUBLICATION,
     *EVENTS_OF_MATTER,
 )

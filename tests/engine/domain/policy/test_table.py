@@ -70,6 +70,9 @@ LapsePetition | S@s
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
+Nominate FileObjection | U@u C@u O@c
+CloseNominations CountVotes PostNotice SpreadCase | O@c
+ConfirmSelection AwardSelection RevokeAward EndSelection DecideObjection | L@c O@c
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
