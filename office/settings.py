@@ -226,6 +226,13 @@ class Settings(Struct, frozen=True):
         return log.with_name("accounts.db") if isinstance(log, Path) else log
 
     @property
+    def sealed_path(self) -> Path:
+        """Papers of covert inspections: a file of this machine, wherever the log is; outside of
+        backups and bundles, and never built anew.
+        """
+        return self.store.folder / "sealed.db"
+
+    @property
     def log_path(self) -> Path:
         """The log's file, where no database is named."""
         return self.store.folder / "log.db"
@@ -240,6 +247,13 @@ class Settings(Struct, frozen=True):
         """Handed-in files, named by their digest, where no bucket is named."""
         own = self.evidence.folder
         return Path(own) if own else self.store.folder / "evidence"
+
+    @property
+    def boxes_folder(self) -> Path:
+        """Sealed boxes of surveys: files beside the log, even of a log on a server."""
+        log = self.log_address
+        beside = log.parent if isinstance(log, Path) else self.store.folder
+        return beside / "boxes"
 
     @property
     def identity_file(self) -> Path:

@@ -27,6 +27,12 @@ TINY = Sizes(
 )
 
 
+@pytest.fixture
+def uncollected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests left in circles is not looked through between rounds: that takes seconds."""
+    monkeypatch.setattr("benchmarks.figures.gc.collect", lambda: 0)
+
+
 class Counted:
     """A contender that keeps a list of who ran."""
 
@@ -64,6 +70,7 @@ def test_every_figure_is_measured_and_written(
     assert list((tmp_path / "build").iterdir()) == [out]
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_contenders_take_turns_and_change_who_goes_first() -> None:
     ran: list[str] = []
     ours, baseline = Counted("ours", ran), Counted("baseline", ran)
@@ -71,6 +78,7 @@ def test_contenders_take_turns_and_change_who_goes_first() -> None:
     assert ran == ["ours", "baseline", "baseline", "ours", "ours", "baseline"]
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_a_time_to_keep_is_a_rate_to_be_beside() -> None:
     found = within("f", "u", Counted("ours", []), seconds=0.05, budget=1.0, rounds=2)
     assert (found.baseline, found.baseline_name, found.met) == (20, "50 ms each", True)

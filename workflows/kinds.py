@@ -42,10 +42,13 @@ class DutyKind(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """A document is named and hashed; a figure is a whole number."""
+    """A document is named and hashed; a figure is a whole number; of a checklist each item has its
+    place in a document, or a reason why it has none.
+    """
 
     DOCUMENT = "document"
     FIGURE = "figure"
+    CHECKLIST = "checklist"
 
 
 class CriterionKind(StrEnum):
@@ -58,6 +61,7 @@ class CriterionKind(StrEnum):
     SUMMARY_FILED = "summary_filed"
     MEETING_HELD = "meeting_held"
     COUNT_AT_LEAST = "count_at_least"
+    REACHED = "reached"
 
 
 class Severity(StrEnum):

@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from workflows.cadences import Every, read_every
+from workflows.criteria import Criterion as Criterion
 from workflows.dates import CalendarKind, Roll
 from workflows.kinds import CampaignKind as CampaignKind
 from workflows.kinds import CriterionKind as CriterionKind
@@ -33,16 +34,28 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.provisions import Provision as Provision
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
+from workflows.sections.assessment import Assessment as Assessment
+from workflows.sections.assessment import AssessmentRules, Assessments
+from workflows.sections.assessment import Grade as Grade
+from workflows.sections.directive import DirectiveRules as DirectiveRules
+from workflows.sections.directive import DirectiveSection
+from workflows.sections.inspections import InspectionDraw as InspectionDraw
+from workflows.sections.inspections import InspectionRules as InspectionRules
+from workflows.sections.inspections import Inspections
+from workflows.sections.links import Links, Year
+from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
 from workflows.sections.selections import SelectionDefinition as SelectionDefinition
 from workflows.sections.selections import Selections
+from workflows.sections.survey import Surveys
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
-from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
+from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
 from workflows.titles import Title as Title
 from workflows.tree import reference
 
@@ -52,9 +65,6 @@ left out is not stored."""
 
 Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
 """What the figures that are handed in have to reach."""
-
-Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-"""Keys of other things; that none is named is said by an empty list, and stored."""
 
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
@@ -99,13 +109,16 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
+    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other). A
+    checklist has `items`; their places are in the document that its `of` names.
+    """
 
     key: str
     title: Title
     kind: EvidenceKind = EvidenceKind.DOCUMENT
     required: bool = True
     of: str | None = None
+    items: Names = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +182,7 @@ class Obligation(Duty):
     of the first interval. It is owed `from` a day and `until` one; a file says `from`.
     `every` may be a "$parameter" where the document gives no number (A23): until it and the others
     are set, nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
+    A period is safe only if those are of the shorter duties that it is `secured_by` (R049).
     """
 
     every: str
@@ -177,6 +191,7 @@ class Obligation(Duty):
     first: WordOrNumber = field(default_factory=lambda: UNSET)
     from_: WordOrNumber = field(default_factory=lambda: UNSET)
     until: WordOrNumber = field(default_factory=lambda: UNSET)
+    secured_by: Names = field(default_factory=lambda: UNSET)
 
     @property
     def blanks(self) -> dict[str, str]:
@@ -210,26 +225,6 @@ class Quota:
     duty: str | None = None
     figures: tuple[str, ...] = ()
     for_each: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Criterion:
-    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
-
-    Of a coverage, `reported` per cent of the units that were asked must have reported; in old
-    definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
-    criterion pass that has nothing to count.
-    """
-
-    key: str
-    kind: CriterionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-    evidence: str | None = None
-    at_least: int | str | None = None
-    reported: Share = field(default_factory=lambda: UNSET)
-    may_be_empty: Chosen = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,52 +271,6 @@ class Lights:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grade:
-    """A band of the 100-point scale; `from_points` may be a blank."""
-
-    key: str
-    title: Title
-    from_points: int | str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Assessment:
-    """How units are scored, graded and ranked."""
-
-    points: int = 100
-    grades: tuple[Grade, ...] = ()
-    raters: tuple[Title, ...] = ()
-    award_top: int | None = None
-    award_ties: bool = True
-    warn_bottom: int | None = None
-    rules: tuple[str, ...] = ()
-
-
-Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
-Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts.
-
-    One of three says what becomes of it: `served_by` the places that act
-    (workflows/checks/acting.py), `later` the lifecycle that it waits for, `beyond` why it is no
-    engine's business. Definitions of old campaigns have none.
-    """
-
-    key: str
-    kind: ProvisionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    served_by: Served = field(default_factory=lambda: UNSET)
-    later: Later = field(default_factory=lambda: UNSET)
-    beyond: Beyond = field(default_factory=lambda: UNSET)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
 
@@ -351,15 +300,29 @@ class Definition:
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
+    inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    directive: DirectiveSection = field(default_factory=lambda: UNSET)
+    links: Links = field(default_factory=lambda: UNSET)
+    series: Word = field(default_factory=lambda: UNSET)
+    year: Year = field(default_factory=lambda: UNSET)
+    batch: Year = field(default_factory=lambda: UNSET)
+    assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
     selections: Selections = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
+    surveys: Surveys = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""
         return next((p for p in self.phases if p.key == key), None)
+
+    @property
+    def every_assessment(self) -> tuple[AssessmentRules, ...]:
+        """Those of the definition, the one of an old definition among them."""
+        old = (self.assessment.lifted(),) if self.assessment else ()
+        return (*(self.assessments or ()), *old)
 
     @property
     def free_tasks(self) -> tuple[Task, ...]:

@@ -7,10 +7,12 @@ from typing import Any, Final
 from engine.domain import (
     access,
     approval,
+    assessment,
     assignment,
     calendar,
     campaign,
     directory,
+    document,
     matter,
     matter_list,
     message,
@@ -23,11 +25,15 @@ from engine.domain import (
     rectification,
     reminder,
     selection,
+    series,
+    survey,
 )
+from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
+from engine.domain.inspection import family as inspection
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
 from engine.domain.publication.showable import makes_public
@@ -40,11 +46,17 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    directive.FAMILY,
+    document.FAMILY,
+    series.FAMILY,
+    inspection.FAMILY,
+    assessment.FAMILY,
     approval.FAMILY,
     selection.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,
+    survey.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

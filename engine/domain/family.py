@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -15,9 +15,13 @@ from engine.domain.gates import GateFacts
 from engine.domain.items import Items
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Policy
+from engine.domain.sealing import Sealing
 from engine.errors import EngineError
-from engine.ids import CampaignId, PhaseKey, StreamId
+from engine.ids import CampaignId, ItemKey, PhaseKey, StreamId
 from workflows.dates import CalendarKind
+
+if TYPE_CHECKING:
+    from engine.domain.survey.results import Sheets
 
 S = TypeVar("S")
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -71,6 +75,15 @@ class Figures(Protocol):
         """What is found of the documents that an item has handed in; None where nobody looks."""
         ...
 
+    def sheets_of(
+        self, survey: ItemKey, *, rehearsed: bool = False
+    ) -> "Callable[[], Sheets | None] | None":
+        """What seals the box of a survey and counts its sheets, once it is decided that it closes;
+        in a rehearsal nothing is sealed, nor counted but how much came back. None where no boxes
+        are kept.
+        """
+        ...
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:
         """Items of a campaign whose due date is past on this day with no fact on record that says
         so, as of the end of the log.
@@ -114,6 +127,7 @@ class Family(Struct, frozen=True, kw_only=True):
       caller before the first of them.
     - `policy` says who may give its commands.
     - `items` says how boards, deadlines, gates and letters see its things; None where they do not.
+    - `sealing` says which of its things are sealed, and how; None where none are.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
     """
 
@@ -135,4 +149,5 @@ class Family(Struct, frozen=True, kw_only=True):
     looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     items: Items | None = None
+    sealing: Sealing | None = None
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

@@ -6,6 +6,15 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime, time
 
+from engine.domain.assessment.events import (
+    AppealAnswered,
+    AssessmentFollowed,
+    AssessmentOpened,
+    AssessmentTallied,
+    PointsNoted,
+    RatersAppointed,
+    SchemeSet,
+)
 from engine.domain.assignment.events import (
     AssignmentExtended,
     AssignmentFellOverdue,
@@ -17,6 +26,7 @@ from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import (
     CampaignAnnounced,
+    CampaignLinked,
     CampaignPlanned,
     DefinitionAmended,
     DutiesAdded,
@@ -24,10 +34,12 @@ from engine.domain.campaign.events import (
     RecalendaringProposed,
     UnitJoined,
 )
+from engine.domain.directive.events import DirectiveDrafted, DirectiveIssued, ReportedUp
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
+from engine.domain.inspection.told import told_inside
 from engine.domain.message import (
     NOTICE_RUNG,
     URGING_RUNG,
@@ -50,6 +62,12 @@ from engine.domain.phase.events import (
 from engine.domain.policy.actors import Scope
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.domain.selection.events import CaseSpread, ObjectionDecided
+from engine.domain.survey.events import (
+    SurveyClosed,
+    SurveyDrafted,
+    SurveyOpened,
+    SurveyResultReceived,
+)
 from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, parse_stream, person_of
 from engine.phrases import Clauses, Phrase, phrase
 
@@ -124,6 +142,12 @@ def _inside(event: Event) -> dict[str, object]:
             return {"stage": phrase(f"term.case-stage.{stage.replace('_', '-')}")}
         case PhaseGateRefused(verdict=verdict):
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
+        case SurveyDrafted(title=title):
+            return {"title": title}
+        case SurveyOpened(handed=handed):
+            return {"handed": sum(each.count for each in handed)}
+        case SurveyClosed(result=result) | SurveyResultReceived(result=result):
+            return {"handed": result.handed, "back": result.back, "spoilt": result.spoilt}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
         case OfficeFounded(days=rules) | DayRulesChanged(days=rules):
@@ -139,6 +163,20 @@ def _inside(event: Event) -> dict[str, object]:
             return {**days, "count": len(terms.dues)}
         case PhaseDatesCorrected(moves=moves) | RecalendaringProposed(moves=moves):
             return {"count": len(moves)}
+        case AssessmentOpened(rubric=rubric, subjects=subjects):
+            return {"section": rubric.named, "count": len(subjects)}
+        case AssessmentFollowed(by=by):
+            return {"by": f"{by.campaign}/{by.number}"}
+        case SchemeSet(items=items):
+            return {"items": tuple(f"{item.key} {item.points}" for item in items)}
+        case RatersAppointed(raters=raters):
+            return {"raters": raters}
+        case PointsNoted(points=points):
+            return {"points": str(points)}
+        case AssessmentTallied(rows=rows):
+            return {"count": len(rows)}
+        case AppealAnswered(upheld=upheld):
+            return {"answer": phrase(f"say.assessment.{'upheld' if upheld else 'not-upheld'}")}
         case AssignmentSubmitted(due_on=due_on, due_time=hour):
             return {"due": _due(due_on, hour), **_told_otherwise(event)}
         case AssignmentFellOverdue(due_on=due_on, due_time=hour):
@@ -178,12 +216,21 @@ def _inside(event: Event) -> dict[str, object]:
             return {"count": len(facts)}
         case MessageSent(facts=facts):
             return {"count": len(facts)}
+        case DirectiveDrafted(draft=draft):
+            return {"title": draft.title}
+        case DirectiveIssued(draft=draft, number=number, units=units):
+            return {"title": draft.title, "number": number, "count": len(units)}
+        case ReportedUp(kind=kind):
+            return {"kind": phrase(f"term.report-kind.{kind}")}
+        case CampaignLinked(kind=kind, to=to, title=title):
+            how = phrase(f"term.link-kind.{kind.replace('_', '-')}")
+            return {"kind": how, "other": to or title}
         case PetitionLapsed(cause=cause):
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):
             return {"to": day_and_hour(to, hour)}
         case _:
-            return _told_otherwise(event)
+            return told_inside(event) or _told_otherwise(event)
 
 
 def _due(due_on: date | None, hour: time | None) -> Phrase:

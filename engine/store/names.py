@@ -5,15 +5,18 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, matter_list, obligation, readings
+from engine.domain import calendar, document, matter_list, obligation, readings, series
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.approval import events as ap
+from engine.domain.assessment import events as asm
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
+from engine.domain.inspection import events as i
 from engine.domain.matter import events as mt
 from engine.domain.office import events as o
 from engine.domain.petition import events as pt
@@ -22,6 +25,7 @@ from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
 from engine.domain.reminder import events as rm
 from engine.domain.selection import events as sl
+from engine.domain.survey import events as sv
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
@@ -68,6 +72,8 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "campaign.concluded.v1": c.CampaignConcluded,
         "campaign.archived.v1": c.CampaignArchived,
         "campaign.cancelled.v1": c.CampaignCancelled,
+        "campaign.linked.v1": c.CampaignLinked,
+        "series.joined.v1": series.SeriesJoined,
         "phase.opened.v1": p.PhaseOpened,
         "phase.gate_refused.v1": p.PhaseGateRefused,
         "phase.closed.v1": p.PhaseClosed,
@@ -118,6 +124,25 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "rectification.verification_withdrawn.v1": r.RectificationVerificationWithdrawn,
         "rectification.report_withdrawn.v1": r.RectificationReportWithdrawn,
         "rectification.overdue_annulled.v1": r.RectificationOverdueAnnulled,
+        "assessment.opened.v1": asm.AssessmentOpened,
+        "assessment.followed.v1": asm.AssessmentFollowed,
+        "assessment.scheme_set.v1": asm.SchemeSet,
+        "assessment.raters_appointed.v1": asm.RatersAppointed,
+        "assessment.frozen.v1": asm.AssessmentFrozen,
+        "assessment.sheet_filed.v1": asm.SheetFiled,
+        "assessment.points_noted.v1": asm.PointsNoted,
+        "assessment.sheet_struck.v1": asm.SheetStruck,
+        "assessment.tallied.v1": asm.AssessmentTallied,
+        "assessment.rescored.v1": asm.AssessmentRescored,
+        "assessment.published.v1": asm.AssessmentPublished,
+        "assessment.appealed.v1": asm.ResultAppealed,
+        "assessment.appeal_answered.v1": asm.AppealAnswered,
+        "assessment.appeals_settled.v1": asm.AppealsSettled,
+        "assessment.finalised.v1": asm.AssessmentFinalised,
+        "assessment.corrected.v1": asm.AssessmentCorrected,
+        "assessment.consequence_drawn.v1": asm.ConsequenceDrawn,
+        "assessment.consequence_lifted.v1": asm.ConsequenceLifted,
+        "assessment.use_decided.v1": asm.UseDecided,
         "publication.posted.v1": pb.PublicationPosted,
         "publication.corrected.v1": pb.PublicationCorrected,
         "publication.taken_down.v1": pb.PublicationTakenDown,
@@ -146,6 +171,25 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "directive.drafted.v1": dr.DirectiveDrafted,
+        "directive.consented.v1": dr.DirectiveConsented,
+        "directive.issued.v1": dr.DirectiveIssued,
+        "directive.child_started.v1": dr.ChildStarted,
+        "directive.reported_up.v1": dr.ReportedUp,
+        "directive.closed.v1": dr.DirectiveClosed,
+        "directive.withdrawn.v1": dr.DirectiveWithdrawn,
+        "document.entered.v1": document.DocumentEntered,
+        "inspection.planned.v1": i.InspectionPlanned,
+        "inspection.sealed.v1": i.InspectionSealed,
+        "inspection.draw_announced.v1": i.DrawAnnounced,
+        "inspection.units_drawn.v1": i.UnitsDrawn,
+        "inspection.visit_held.v1": i.VisitHeld,
+        "inspection.finding_noted.v1": i.FindingNoted,
+        "inspection.measure_decided.v1": i.MeasureDecided,
+        "inspection.reported.v1": i.InspectionReported,
+        "inspection.revealed.v1": i.InspectionRevealed,
+        "inspection.closed.v1": i.InspectionClosed,
+        "inspection.cancelled.v1": i.InspectionCancelled,
         "approval.filed.v1": ap.ApprovalFiled,
         "approval.notice_given.v1": ap.OneTimeNoticeGiven,
         "approval.completed.v1": ap.FilingCompleted,
@@ -179,6 +223,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "selection.award_revoked.v1": sl.AwardRevoked,
         "selection.case_spread.v1": sl.CaseSpread,
         "selection.ended.v1": sl.SelectionEnded,
+        "survey.drafted.v1": sv.SurveyDrafted,
+        "survey.opened.v1": sv.SurveyOpened,
+        "survey.closed.v1": sv.SurveyClosed,
+        "survey.result_received.v1": sv.SurveyResultReceived,
+        "survey.voided.v1": sv.SurveyVoided,
+        "survey.published.v1": sv.SurveyPublished,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

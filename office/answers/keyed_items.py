@@ -85,6 +85,16 @@ def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
 
 
+def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
+    """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
+    sees = reading.sees
+    wanted = Wanted(number=number)
+    rows = items(
+        reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
+    )
+    return rows[0].item_key if rows else None
+
+
 def family_named(name: str) -> Family:
     """The lifecycle of this name."""
     return next(family for family in FAMILIES if family.name == name)

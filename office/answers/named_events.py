@@ -19,7 +19,7 @@ from engine.ids import (
 from engine.phrases import Phrase, phrase
 from workflows.titles import Title
 
-_UNITS = ("unit", "to_unit", "from_unit")
+_UNITS = ("unit", "to_unit", "from_unit", "subject")
 
 
 class EventNames(NamedTuple):

@@ -1,12 +1,15 @@
 """The JSON Schema marks no file that loads, and marks what cannot load; it lists keys and words."""
 
 import dataclasses
+import importlib
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from office.cli.definition_schema import schema_text
 from tests.spec import in_english
 from tests.workflows.schema_check import Checker
 from workflows import schema as types
+from workflows import sections
 from workflows.cadences import Every, parse_due, parse_every
 from workflows.dates import Cadence, DateFault, parse_date
 from workflows.reading.json_schema import json_schema
@@ -101,10 +105,17 @@ def test_every_key_is_described() -> None:
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
+def section_files() -> Iterator[ModuleType]:
+    """The types of each lifecycle's own section."""
+    for found in pkgutil.iter_modules(sections.__path__, "workflows.sections."):
+        yield importlib.import_module(found.name)
+
+
 def test_every_key_of_every_table_is_completed() -> None:
     known = {
         kind.__name__: {as_written(field.name) for field in dataclasses.fields(kind)}
-        for kind in vars(types).values()
+        for module in (types, *section_files())
+        for kind in vars(module).values()
         if isinstance(kind, type) and dataclasses.is_dataclass(kind)
     }
     for name, table in SCHEMA["$defs"].items():
@@ -117,7 +128,9 @@ def test_every_word_is_listed() -> None:
     listed = {word for table in SCHEMA["$defs"].values() for word in table.get("enum", ())}
     words = {
         str(word)
-        for kind in vars(types).values()
+        for module in (types, *section_files())
+        for kind in vars(module).values()
+        if (module is types or getattr(kind, "__module__", "") == module.__name__)
         if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not Cadence
         for word in kind
     }

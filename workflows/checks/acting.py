@@ -12,12 +12,29 @@ from typing import Final
 from workflows.faults import Fault, fault
 from workflows.owners import EVERYBODY, OWNER_KEYS
 from workflows.schema import Duty
+from workflows.sections.known import SECTIONS, section_rows
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
+
+
+_ACTING: Final = (
+    "phases",
+    "tasks",
+    "obligations",
+    "targets",
+    "lists",
+    "matters",
+    "assessments",
+    "inspections",
+    "approvals",
+    "selections",
+    "surveys",
+)
+"""Sections of which every entry acts."""
 
 
 class Always(StrEnum):
@@ -36,23 +53,20 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for name in ("directive", "links", "series"):
+        if not tree[name].missing:
+            places[name] = _rules_of_all(tree[name])
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
-    for section in (
-        "phases",
-        "tasks",
-        "obligations",
-        "targets",
-        "lists",
-        "matters",
-        "approvals",
-        "selections",
-    ):
+    for section in _ACTING:
         places |= _entries(section, tree[section])
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
         places |= _entries(f"gate/{phase['key'].text()}", phase["gate"])
+    for family, row in section_rows(tree):
+        section = SECTIONS[family]
+        places |= {section: _rules(row)} if row.path == section else _entry(section, row)
     for quota in tree["quotas"].rows():
         if quota["figures"].rows():
             places |= _entry("quotas", quota)
@@ -104,10 +118,11 @@ def _named(tree: Node) -> set[str]:
     """Categories and roles that a duty, a list or a policy names; of "*" all categories."""
     found = {Duty.reviewer}
     for node in tree.everything():
-        if node.path.startswith(_SAID_ONLY):
+        if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
-        found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
+        single = (node[key].text() for key in ("reviewer", "category"))
+        found |= {name for name in single if name}
         if node.path.rpartition(".")[2] == "may" and isinstance(node.value, Mapping):
             found |= {name for deed in node.value for _, name in node[str(deed)].texts()}
     if EVERYBODY in found:
@@ -115,10 +130,15 @@ def _named(tree: Node) -> set[str]:
     return found
 
 
+def _said_only(path: str) -> bool:
+    """Whether what stands there is said, and nothing acts on it."""
+    return path.partition(".")[0].partition("[")[0] in _SAID_ONLY
+
+
 def _standing(tree: Node) -> Iterator[str]:
     """The parameters that stand where something acts on them."""
     for node in tree.everything():
-        if not node.path.startswith(_SAID_ONLY) and (key := reference(node.value)):
+        if not _said_only(node.path) and (key := reference(node.value)):
             yield key
 
 
@@ -135,6 +155,11 @@ def _entries(section: str, rows: Node) -> dict[str, Rules]:
 
 def _entry(section: str, row: Node) -> dict[str, Rules]:
     return {f"{section}/{row['key'].text()}": _rules(row)}
+
+
+def _rules_of_all(section: Node) -> Rules:
+    """The rules of a table, or of every row of a list of tables."""
+    return tuple(rule for row in (section, *section.rows()) for rule in _rules(row))
 
 
 def _rules(row: Node) -> Rules:

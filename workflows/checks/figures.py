@@ -1,8 +1,9 @@
 """Checks of numbers: bounds, percentages, grades, figures that are parts of others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workflows.faults import Fault, fault
+from workflows.titles import read_share
 from workflows.tree import Node, duties_of, reference
 
 
@@ -27,14 +28,17 @@ def check_figures(tree: Node) -> Iterable[Fault]:
     if received is not None and begun is not None and begun < received:
         path = lights["start_within"].path
         yield fault(path, "fault.definition.begun-before", received=received, begun=begun)
-    yield from _check_grades(tree["assessment"])
 
 
 def _check_criterion(criterion: Node) -> Iterable[Fault]:
     bound, kind = criterion["at_least"], criterion["kind"].text()
     if kind in ("coverage", "count_at_least") and bound.missing:
         yield fault(bound.path, f"fault.definition.how-much.{kind.replace('_', '-')}")
-    yield from countable(bound)
+    if kind == "reached" and (asked := read_share(bound.value)) is not None:
+        if not 0 < asked <= 100:
+            yield fault(bound.path, "fault.definition.over-100", number=asked)
+    else:
+        yield from countable(bound)
     yield from at_least(bound, 0 if kind == "coverage" else 1)
     per_cent = kind in ("coverage", "rectifications_verified")
     shares = (bound, criterion["reported"]) if per_cent else ()
@@ -52,6 +56,11 @@ def _check_parts(duty: Node) -> Iterable[Fault]:
     rows = {row["key"].text(): row for row in duty["evidence"].rows()}
     for key, row in rows.items():
         whole = row["of"].text()
+        if row["kind"].text() == "checklist":
+            yield from _check_list(row, rows)
+            continue
+        if not row["items"].missing:
+            yield fault(row["items"].path, "fault.definition.items-of-no-list")
         if whole is None:
             continue
         if row["kind"].text() != "figure":
@@ -60,6 +69,22 @@ def _check_parts(duty: Node) -> Iterable[Fault]:
             yield fault(row["of"].path, "fault.definition.part-of-itself")
         elif whole not in rows or rows[whole]["kind"].text() != "figure":
             yield fault(row["of"].path, "fault.definition.no-figure-here", figure=whole)
+
+
+def _check_list(row: Node, rows: Mapping[str | None, Node]) -> Iterable[Fault]:
+    """A checklist has items, each once, and `of` names the document that they are in."""
+    if not row["items"].rows():
+        yield fault(row["items"].path, "fault.definition.list-without-items")
+    seen: set[str] = set()
+    for path, item in row["items"].texts():
+        if item in seen:
+            yield fault(path, "fault.definition.item-twice", item=item)
+        seen.add(item)
+    whole = row["of"].text()
+    if whole is not None and (
+        whole not in rows or rows[whole]["kind"].text("document") != "document"
+    ):
+        yield fault(row["of"].path, "fault.definition.no-document-here", document=whole)
 
 
 def _check_quota(quota: Node) -> Iterable[Fault]:
@@ -104,27 +129,6 @@ def _check_counted(quota: Node, figures: dict[str, list[str]]) -> Iterable[Fault
                 yield fault(path, code, figure=name, known=tuple(known))
             else:
                 yield fault(path, f"{code}.none", figure=name)
-
-
-def _check_grades(assessment: Node) -> Iterable[Fault]:
-    points = assessment["points"].number(100)
-    yield from at_least(assessment["points"], 1)
-    for name in ("award_top", "warn_bottom"):
-        yield from at_least(assessment[name], 1)
-    above: int | None = None
-    for grade in assessment["grades"].rows():
-        place = grade["from_points"]
-        yield from countable(place)
-        yield from at_least(place, 0)
-        here = place.number()
-        if here is None:
-            continue
-        if points is not None and here > points:
-            yield fault(place.path, "fault.definition.over-full-marks", number=here, most=points)
-        if above is not None and here >= above:
-            code = "fault.definition.grades-out-of-order"
-            yield fault(place.path, code, number=here, above=above)
-        above = here
 
 
 def ordered(row: Node) -> Iterable[Fault]:

@@ -9,17 +9,24 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from typing import Final
 
 from workflows.checks.approvals import check_approvals
+from workflows.checks.assessments import check_assessments
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
+from workflows.checks.directive import check_directive
 from workflows.checks.figures import check_figures
+from workflows.checks.inspections import check_inspections
 from workflows.checks.ladders import check_ladders
+from workflows.checks.links import check_links
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
+from workflows.checks.reached import check_reached, not_of_items
 from workflows.checks.selections import check_selections
+from workflows.checks.surveys import check_surveys, lists_of_keys
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
 from workflows.schema import UNRESOLVED
+from workflows.sections.known import section_keys
 from workflows.tree import Node, duties_of, keys_of, reference, substitute
 
 LAST_RULE: Final = 232
@@ -29,7 +36,8 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "approvals", "selections",
+    "targets", "matters", "assessments", "inspections", "approvals", "surveys",
+    "selections",
 )  # fmt: skip
 
 
@@ -48,11 +56,16 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_dates(filled),
         *check_cadences(filled),
         *check_figures(filled),
+        *check_assessments(filled),
         *check_targets(filled),
         *check_ladders(filled),
+        *check_directive(filled),
+        *check_links(filled),
+        *check_inspections(filled),
         *check_matters(filled),
         *check_approvals(filled),
         *check_selections(filled),
+        *check_surveys(filled),
     )
 
 
@@ -105,10 +118,15 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
             yield from _unique(tree[name].rows())
     yield from _unique(duties_of(tree))
     yield from _unique(tree["assessment"]["grades"].rows())
+    for rules in tree["assessments"].rows():
+        for name in ("grades", "items", "groups"):
+            yield from _unique(rules[name].rows())
     for phase in tree["phases"].rows():
         yield from _unique(phase["gate"].rows())
     for duty in duties_of(tree):
         yield from _unique(duty["evidence"].rows())
+    for rows in lists_of_keys(tree):
+        yield from _unique(rows)
     # A rung stands on record by its key, whichever ladder it is of.
     yield from _unique((*tree["reminders"].rows(), *tree["review_reminders"].rows()), _RUNG_KEY)
 
@@ -189,13 +207,17 @@ def _check_duties(tree: Node) -> Iterable[Fault]:
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
     everything = {key: duty for duty in reversed(duties_of(tree)) if (key := duty["key"].text())}
-    order = _order(tree)
+    order, sections = _order(tree), section_keys(tree)
     for phase in tree["phases"].rows():
         own = phase["key"].text() or ""
         later = {name for name in order if own in waits_for(name, order)} - {own}
         not_yet = set(_only_in(later, tree))
         reached = {key: duty for key, duty in everything.items() if duty.path not in not_yet}
         for criterion in phase["gate"].rows():
+            if criterion["kind"].text() == "reached":
+                yield from check_reached(criterion, sections)
+                continue
+            yield from not_of_items(criterion)
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
 

@@ -27,6 +27,10 @@ def _values(shape: inspect.Type) -> st.SearchStrategy[Any]:
             return st.booleans()
         case inspect.IntType():
             return _NUMBERS
+        case inspect.DecimalType():
+            return st.decimals(allow_nan=False, allow_infinity=False, places=4)
+        case inspect.NamedTupleType(cls=cls, fields=fields):
+            return st.builds(cls, *(_values(f.type) for f in fields))
         case inspect.NoneType():
             return st.none()
         case inspect.DateType():

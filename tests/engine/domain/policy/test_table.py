@@ -44,6 +44,7 @@ RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
 SealReadings | S@s
 PlanCampaign | O@o
+LinkCampaign | O@o
 SetParameter AnnounceCampaign StartCampaign JoinUnit RemoveUnit | O@c
 ConcludeCampaign ArchiveCampaign | O@c
 SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
@@ -67,12 +68,31 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+DraftDirective IssueDirective CloseDirective | O@c
+WithdrawDirective ConsentDirective | L@c O@c
+StartChild | O@o
+ReportUp | U@u C@u O@c
+EnterDocument JoinSeries |
+PlanInspection SealInspection AnnounceDraw DrawUnits | O@c
+HoldVisit NoteFinding ReportInspection | I@t
+RevealInspection CloseInspection | O@c
+DecideMeasure CancelInspection | L@c O@c
+OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
+FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
+SetScheme AppealAssessment | C@u
+FileSheet | A@t
+AppointRaters | H@c
+AnswerAppeal CorrectAssessment DecideUse | L@c O@c
+FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
 Nominate FileObjection | U@u C@u O@c
 CloseNominations CountVotes PostNotice SpreadCase | O@c
 ConfirmSelection AwardSelection RevokeAward EndSelection DecideObjection | L@c O@c
+DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
+CloseSurvey | S@s O@c
+VoidSurvey | L@c O@c
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
