@@ -74,8 +74,8 @@ class Office:
         machine: Clock | None = None,
         knowing: bool = False,
     ) -> None:
-        """Open it. `machine` stands in for the clock of this machine. Raises OfficeDiffers if the log
-        is that of another office, or, unless that is `knowing`, counts days otherwise than settings.
+        """Open it. `machine` stands in for the clock of this machine. Raises OfficeDiffers if the
+        log is that of another office, or, unless that is `knowing`, counts its days otherwise.
         """
         self.settings = settings
         self.clock = clock or machine or SystemClock()

@@ -50,6 +50,9 @@ from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
+from workflows.sections.registers import Register as Register
+from workflows.sections.registers import RegisterLimit as RegisterLimit
+from workflows.sections.registers import Registers as Registers
 from workflows.sections.selections import SelectionDefinition as SelectionDefinition
 from workflows.sections.selections import Selections
 from workflows.sections.survey import Surveys
@@ -302,6 +305,7 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    registers: Registers = field(default_factory=lambda: UNSET)
     directive: DirectiveSection = field(default_factory=lambda: UNSET)
     links: Links = field(default_factory=lambda: UNSET)
     series: Word = field(default_factory=lambda: UNSET)

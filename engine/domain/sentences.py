@@ -60,6 +60,7 @@ from engine.domain.phase.events import (
     PhaseOpened,
 )
 from engine.domain.policy.actors import Scope
+from engine.domain.register.events import BodySeated, EntryEnded, EntryMade
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
 from engine.domain.selection.events import CaseSpread, ObjectionDecided
 from engine.domain.survey.events import (
@@ -229,6 +230,15 @@ def _inside(event: Event) -> dict[str, object]:
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):
             return {"to": day_and_hour(to, hour)}
+        case EntryMade(object=joined):
+            return {"joined": phrase("say.register.joined", object=joined) if joined else ""}
+        case BodySeated():
+            return {
+                "deputies": event.deputies or phrase("say.register.nobody"),
+                "members": event.members or phrase("say.register.nobody"),
+            }
+        case EntryEnded(cause=cause, rectification=number):
+            return {"cause": phrase(f"say.register.cause.{cause}", rectification=number or "")}
         case _:
             return told_inside(event) or _told_otherwise(event)
 

@@ -23,6 +23,7 @@ from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.register import events as reg
 from engine.domain.reminder import events as rm
 from engine.domain.selection import events as sl
 from engine.domain.survey import events as sv
@@ -30,6 +31,10 @@ from engine.domain.survey import events as sv
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
         "calendar.edition_published.v1": calendar.CalendarEditionPublished,
+        "register.entry_made.v1": reg.EntryMade,
+        "register.body_composed.v1": reg.BodyComposed,
+        "register.body_vacated.v1": reg.BodyVacated,
+        "register.entry_ended.v1": reg.EntryEnded,
         "readings.sealed.v1": readings.ReadingsSealed,
         "directory.unit_added.v1": d.UnitAdded,
         "directory.unit_amended.v1": d.UnitAmended,

@@ -21,6 +21,7 @@ from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.register.table import REGISTER, EntryState
 from engine.domain.selection.table import SELECTION, SelectionState
 from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
@@ -39,6 +40,7 @@ STATES = {
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
     "selection": "nominating voting confirming confirmed noticed awarded ended",
+    "register": "new stands in_place vacant ended",
     "directive": "drafted consented issued closed withdrawn",
     "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
@@ -55,6 +57,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (REGISTER, EntryState),
     (DIRECTIVE, DirectiveState),
     (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
@@ -140,6 +143,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
         "selection": ["ended"],
+        "register": ["ended"],
         "directive": ["closed", "withdrawn"],
         "inspection": ["closed", "cancelled"],
         "assessment": [],

@@ -100,6 +100,9 @@ WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
+MakeEntry EndEntry | O@c U@u C@u
+ComposeBody | L@c O@c
+EndEntryOfUnit |
 PostPublication RepostPublication | O@c
 CorrectPublication TakeDownPublication | L@c O@c
 DraftMatter | U@u C@u O@c
