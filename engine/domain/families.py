@@ -23,8 +23,10 @@ from engine.domain import (
     publication,
     readings,
     rectification,
+    register,
     reminder,
     series,
+    survey,
 )
 from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
@@ -44,6 +46,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    register.FAMILY,
     directive.FAMILY,
     document.FAMILY,
     series.FAMILY,
@@ -53,6 +56,7 @@ FAMILIES: Final = (
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,
+    survey.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

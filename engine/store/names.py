@@ -23,11 +23,17 @@ from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.register import events as reg
 from engine.domain.reminder import events as rm
+from engine.domain.survey import events as sv
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
         "calendar.edition_published.v1": calendar.CalendarEditionPublished,
+        "register.entry_made.v1": reg.EntryMade,
+        "register.body_composed.v1": reg.BodyComposed,
+        "register.body_vacated.v1": reg.BodyVacated,
+        "register.entry_ended.v1": reg.EntryEnded,
         "readings.sealed.v1": readings.ReadingsSealed,
         "directory.unit_added.v1": d.UnitAdded,
         "directory.unit_amended.v1": d.UnitAmended,
@@ -204,6 +210,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "approval.refused.v1": ap.ApprovalRefused,
         "approval.withdrawn.v1": ap.ApprovalWithdrawn,
         "approval.fell_overdue.v1": ap.ApprovalFellOverdue,
+        "survey.drafted.v1": sv.SurveyDrafted,
+        "survey.opened.v1": sv.SurveyOpened,
+        "survey.closed.v1": sv.SurveyClosed,
+        "survey.result_received.v1": sv.SurveyResultReceived,
+        "survey.voided.v1": sv.SurveyVoided,
+        "survey.published.v1": sv.SurveyPublished,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

@@ -18,6 +18,7 @@ from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, DutyKey, PersonId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
+from projections.items.tables import ItemRow
 from projections.states import OWED, RECTIFICATION_OWED, ItemState
 from workflows.owners import SUPERIOR
 from workflows.schema import Title
@@ -94,6 +95,16 @@ class Holders:
         if duty is None and state in _OF_ENTRIES_AND_ITEMS:
             return self._of_office()
         if state == ItemState.SUSPENDED:
+            return self._of_office()
+        return _NOBODY
+
+    def of_item(self, row: ItemRow) -> Hands:
+        """In whose hands a numbered item lies: its unit's, or the office's, which looks at what is
+        handed in.
+        """
+        if row.state is ItemState.IN_PROGRESS and row.unit is not None:
+            return self._of_unit(Turn.UNIT, row.unit)
+        if row.state in (ItemState.IN_PROGRESS, ItemState.SUBMITTED):
             return self._of_office()
         return _NOBODY
 

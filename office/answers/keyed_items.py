@@ -1,12 +1,11 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
 
 from engine.domain.families import FAMILIES
-from engine.domain.family import Family
 from engine.domain.items import Outline
 from engine.errors import NotFound
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
@@ -16,7 +15,8 @@ from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
-from workflows.schema import Title
+from workflows.schema import Definition, Title
+from workflows.sections.known import section_title
 
 
 class ItemLine(Struct, frozen=True, kw_only=True):
@@ -71,19 +71,17 @@ def numbered_items(
     Raises NotFound for a campaign or unit that is not there, or not seen.
     """
     reading.about(campaign, unit)
-    every = _lines(reading, campaign, family_named(family))
-    return tuple(
-        line for line in every if unit in (None, line.unit) and section in ("", line.section_key)
-    )
+    wanted = Wanted(family=family, unit=unit, key=section or None)
+    return _lines(reading, campaign, wanted)
 
 
 def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     """Raises NotFound for one that is not there, or not seen, in the same words."""
     reading.about(key.campaign)
-    for line in _lines(reading, key.campaign, family_named(key.family)):
-        if line.key == key:
-            return line
-    raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    found = _lines(reading, key.campaign, Wanted(family=key.family, number=key.number))
+    if not found:
+        raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    return found[0]
 
 
 def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
@@ -107,32 +105,35 @@ def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
     return outline
 
 
-def family_named(name: str) -> Family:
-    """The lifecycle of this name."""
-    return next(family for family in FAMILIES if family.name == name)
-
-
-def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
-    sees = reading.sees
+def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
     rows = items(
         reading.views,
         campaign,
-        Wanted(family=family.name),
+        wanted,
         at=reading.at,
-        seen=sees.work(campaign),
-        who=sees.who,
+        seen=reading.sees.work(campaign),
+        who=reading.sees.who,
     )
-    names = reading.unit_names()
-    return (_line(reading, row, names) for row in rows)
+    return _told(reading, campaign, rows)
 
 
-def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:
+def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:
+    names, definition = reading.unit_names(), reading.definition(campaign)
+    return tuple(_line(reading, row, names, definition) for row in rows)
+
+
+def _line(
+    reading: Reading,
+    row: ItemRow,
+    names: Mapping[UnitId, Title],
+    definition: Definition,
+) -> ItemLine:
     is_open = row.state is ItemState.IN_PROGRESS
     left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
         key=row.item_key,
         section_key=row.key,
-        section=bare(row.key),
+        section=section_title(definition, row.family, row.key),
         title=row.title,
         unit=row.unit,
         unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),
