@@ -43,6 +43,7 @@ MODULES: Final[Mapping[str, str]] = {
     "leave": "campaigns",
     "list": "campaigns",
     "petition": "petitions",
+    "survey": "surveys",
     "phase": "phases",
     "duty": "duties",
     "gate": "gate",
