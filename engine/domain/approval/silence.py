@@ -110,11 +110,11 @@ M = TypeVar("M", bound=MovesOn)
 def seen_ahead(state: Approval, terms: Terms, event: M) -> M:
     """The event with what follows from it: who has to act next, and when silence counts."""
     after = evolve(state, event)  # type: ignore[arg-type]
-    first = next(after.asked_now(), None)
+    units = dict.fromkeys(branch.unit for branch in after.asked_now())
     return replace(
         event,
         acts_on=counts_from(after, terms),
-        next_unit=first.unit if first else None,
+        next_units=tuple(units),
     )
 
 
