@@ -94,14 +94,14 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """What was applied for, and how it stands. `accepted` holds the terms of its clock, `outline`
-    the clock itself.
+    """What was applied for, and how it stands. `told` is what was missing, `accepted` holds the
+    terms of its clock, `outline` the clock itself.
     """
 
     filed: ApprovalFiled
     outline: Outline
     state: ApprovalState = ApprovalState.FILED
-    told: bool = False
+    told: tuple[str, ...] | None = None
     accepted: FilingAccepted | None = None
     branches: tuple[Branch, ...] = ()
     started: StartAllowed | None = None
@@ -206,8 +206,8 @@ def evolve(state: Approval | None, event: ApprovalEvent) -> Approval:
     now, _ = next_state(APPROVAL, EFFECTS[type(event)], state.state, None)
     state = replace(state, outline=seen, state=now)
     match event:
-        case OneTimeNoticeGiven():
-            return replace(state, told=True)
+        case OneTimeNoticeGiven(missing=missing):
+            return replace(state, told=missing)
         case FilingAccepted(branches=asked):
             branches = tuple(Branch(branch=each.branch, unit=each.unit) for each in asked)
             return replace(state, accepted=event, branches=branches)

@@ -24,11 +24,9 @@ def facts_of(deed: Any, stream: StreamId, state: Selection | None, reads: Reads)
     """Raises NotFound for a campaign that nobody planned."""
     campaign = campaign_of(stream)
     definition = existing_campaign(campaign, reads).definition
-    unit: UnitId | None = getattr(deed, "by_unit", None)
-    if isinstance(deed, c.FileObjection | e.ObjectionFiled):
-        unit = deed.unit
+    unit: UnitId | None = getattr(deed, "unit", None)
     about = tuple(_candidates(deed, state)) if state else ()
-    units = {each.nominated.unit for each in about} - {None}
+    units = {each.nominated.belongs_to for each in about} - {None}
     return Facts(
         scopes=places(campaign, unit),
         narrowed=narrowed_by(definition),

@@ -175,7 +175,7 @@ def _more(state: Selection, event: SelectionEvent) -> dict[str, Any]:
 def _nominated(state: Selection, event: Nominated) -> dict[str, Candidate]:
     before = state.candidates.get(event.candidate)
     known = before or Candidate(nominated=event)
-    people, units = known.nominated_by | event.stamp.people, known.proposed_by | {event.by_unit}
+    people, units = known.nominated_by | event.stamp.people, known.proposed_by | {event.unit}
     after = replace(known, nominated_by=people, proposed_by=units)
     return {**state.candidates, event.candidate: after}
 

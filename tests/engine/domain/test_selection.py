@@ -80,7 +80,7 @@ class Held:
         self._sent += 1
         given = stamp(on, actor=CHEN, reason=reason, effective_on=dated, command=f"c-{self._sent}")
         if kind is c.Nominate:
-            fields = {"campaign": CAMPAIGN, "selection": RULES.key, "by_unit": TOWN.unit, **fields}
+            fields = {"campaign": CAMPAIGN, "selection": RULES.key, "unit": TOWN.unit, **fields}
             fields["number"] = KEY.number
         else:
             fields = {"key": KEY, **fields}
@@ -376,7 +376,7 @@ def test_a_unit_nominates_a_candidate_once() -> None:
     with refused(RuleBroken, "town-01 has nominated li already"):
         held.nominated("li")
     with refused(NotFound, "no unit named"):
-        held.send(c.Nominate, date(2019, 1, 7), candidate="sun", by_unit=UnitId("moon"))
+        held.send(c.Nominate, date(2019, 1, 7), candidate="sun", unit=UnitId("moon"))
 
 
 def test_a_notice_that_is_taken_down_stands_still(years: WorkingCalendar) -> None:
