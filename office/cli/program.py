@@ -50,6 +50,8 @@ MODULES: Final[Mapping[str, str]] = {
     "entries": "entries",
     "rectification": "rectifications",
     "approval": "approvals",
+    "matter": "matters",
+    "publication": "publications",
     "register": "registers",
     "selection": "selections",
     "status": "status",
