@@ -97,7 +97,7 @@ def test_an_objection_pauses_one_and_the_other_is_honoured(town: Town) -> None:
     order = {"authority": LEADER, "reason": "会议决定"}
     early = send(leader, f"{SELECTION}/award", {**award, **order})
     assert early.status_code in (400, 409, 422)
-    assert "期满后方可表彰" in early.text
+    assert "有异议待处理，请先处理" in early.text
 
 
 def test_lists_and_their_twins(town: Town) -> None:
