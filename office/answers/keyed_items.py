@@ -1,6 +1,6 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from office.answers.reading import Reading, bare
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
+from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Title
 
@@ -92,16 +93,35 @@ def family_named(name: str) -> Family:
 
 def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
     sees = reading.sees
+    is_addressed = _addressed(reading, campaign, family)
     rows = items(
         reading.views,
         campaign,
         Wanted(family=family.name),
         at=reading.at,
-        seen=sees.work(campaign),
+        seen=sees.work(campaign) if is_addressed is None else ALL_ROWS,
         who=sees.who,
     )
     names = reading.unit_names()
-    return (_line(reading, row, names) for row in rows)
+    return (_line(reading, row, names) for row in rows if is_addressed is None or is_addressed(row))
+
+
+def _addressed(
+    reading: Reading, campaign: CampaignId, family: Family
+) -> Callable[[ItemRow], bool] | None:
+    """Whether an item is seen by somebody who sees a part of the campaign alone: as his unit's, or
+    as one that was sent to it; None where all is seen, or nothing is sent.
+    """
+    sent_to = family.items.addressed if family.items else None
+    units = reading.sees.units(campaign)
+    if sent_to is None or units is None:
+        return None
+
+    def seen(row: ItemRow) -> bool:
+        state = reading.reads.state(row.item, family.evolve)
+        return row.unit in units or not units.isdisjoint(sent_to(state))
+
+    return seen
 
 
 def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:

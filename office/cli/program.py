@@ -43,6 +43,8 @@ MODULES: Final[Mapping[str, str]] = {
     "leave": "campaigns",
     "list": "campaigns",
     "petition": "petitions",
+    "directive": "directives",
+    "link": "links",
     "phase": "phases",
     "duty": "duties",
     "gate": "gate",

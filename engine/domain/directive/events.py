@@ -56,12 +56,15 @@ class Demand(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DirectiveDrafted(Event, frozen=True):
-    """A draft was made; `number` is the one that it is meant to have, where that is known."""
+    """A draft was made; `number` is the one that it is meant to have, where that is known. Days are
+    counted on the `edition` of its campaign.
+    """
 
     campaign: CampaignId
     directive: str
     draft: Draft
     number: str = ""
+    edition: str = ""
 
 
 class DirectiveConsented(Event, frozen=True):
