@@ -1,12 +1,13 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.families import FAMILIES
-from engine.domain.family import Family
+from engine.domain.items import Outline
 from engine.errors import NotFound
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
@@ -16,7 +17,8 @@ from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
 from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
-from workflows.schema import Title
+from workflows.schema import Definition, Title
+from workflows.sections.known import section_title
 
 
 class ItemLine(Struct, frozen=True, kw_only=True):
@@ -71,66 +73,84 @@ def numbered_items(
     Raises NotFound for a campaign or unit that is not there, or not seen.
     """
     reading.about(campaign, unit)
-    every = _lines(reading, campaign, family_named(family))
-    return tuple(
-        line for line in every if unit in (None, line.unit) and section in ("", line.section_key)
-    )
+    wanted = Wanted(family=family, unit=unit, key=section or None)
+    return _lines(reading, campaign, wanted)
 
 
 def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     """Raises NotFound for one that is not there, or not seen, in the same words."""
     reading.about(key.campaign)
-    for line in _lines(reading, key.campaign, family_named(key.family)):
-        if line.key == key:
-            return line
-    raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    found = _lines(reading, key.campaign, Wanted(family=key.family, number=key.number))
+    if not found:
+        raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    return found[0]
 
 
-def family_named(name: str) -> Family:
-    """The lifecycle of this name."""
-    return next(family for family in FAMILIES if family.name == name)
+def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
+    """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
+    rows = _rows(reading, campaign, Wanted(number=number))
+    return rows[0].item_key if rows else None
 
 
-def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
-    sees = reading.sees
-    is_addressed = _addressed(reading, campaign, family)
-    rows = items(
-        reading.views,
-        campaign,
-        Wanted(family=family.name),
-        at=reading.at,
-        seen=sees.work(campaign) if is_addressed is None else ALL_ROWS,
-        who=sees.who,
-    )
-    names = reading.unit_names()
-    return (_line(reading, row, names) for row in rows if is_addressed is None or is_addressed(row))
+def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
+    """An item's outline at the moment, folded from its events; None where nothing happened yet."""
+    items = next((family.items for family in FAMILIES if family.name == key.family), None)
+    until = reading.office.log.head() if reading.at is None else reading.at
+    outline: Outline | None = None
+    if items is not None:
+        for recorded in reading.office.log.read_stream(key.stream, until):
+            outline = items.outline(outline, recorded.event)
+    return outline
 
 
-def _addressed(
-    reading: Reading, campaign: CampaignId, family: Family
-) -> Callable[[ItemRow], bool] | None:
-    """Whether an item is seen by somebody who sees a part of the campaign alone: as his unit's, or
-    as one that was sent to it; None where all is seen, or nothing is sent.
-    """
-    sent_to = family.items.addressed if family.items else None
-    units = reading.sees.units(campaign)
-    if sent_to is None or units is None:
-        return None
+def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
+    return _told(reading, campaign, _rows(reading, campaign, wanted))
 
-    def seen(row: ItemRow) -> bool:
+
+def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRow]:
+    """Those that are seen: as one's unit's, or as sent to it where a lifecycle says so."""
+    sees, units = reading.sees, reading.sees.units(campaign)
+    sending = {} if units is None else _SENDING
+    is_sent = wanted.family in sending if wanted.family else bool(sending)
+    seen = ALL_ROWS if is_sent else sees.work(campaign)
+    rows = items(reading.views, campaign, wanted, at=reading.at, seen=seen, who=sees.who)
+    if not is_sent or units is None:
+        return rows
+
+    def is_seen(row: ItemRow) -> bool:
+        family = sending.get(row.family)
+        if row.unit in units or family is None:
+            return row.unit in units
+        sent_to = family.items.addressed if family.items else None
         state = reading.reads.state(row.item, family.evolve)
-        return row.unit in units or not units.isdisjoint(sent_to(state))
+        return sent_to is not None and not units.isdisjoint(sent_to(state))
 
-    return seen
+    return [row for row in rows if is_seen(row)]
 
 
-def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:
+_SENDING: Final = {
+    family.name: family for family in FAMILIES if family.items and family.items.addressed
+}
+"""Lifecycles whose items are sent to units."""
+
+
+def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:
+    names, definition = reading.unit_names(), reading.definition(campaign)
+    return tuple(_line(reading, row, names, definition) for row in rows)
+
+
+def _line(
+    reading: Reading,
+    row: ItemRow,
+    names: Mapping[UnitId, Title],
+    definition: Definition,
+) -> ItemLine:
     is_open = row.state is ItemState.IN_PROGRESS
     left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
         key=row.item_key,
         section_key=row.key,
-        section=bare(row.key),
+        section=section_title(definition, row.family, row.key),
         title=row.title,
         unit=row.unit,
         unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),

@@ -11,13 +11,10 @@ from engine.domain.items import Items, Outline, new_clock, outlining
 from engine.ids import UnitId
 from workflows.dates import CalendarKind
 
-KEY: Final = "directive"
-"""The section of the definition: `[directive]`."""
-
 
 def _begun(event: DirectiveDrafted) -> Outline:
     return Outline(
-        key=KEY,
+        key=event.draft.section,
         title=event.draft.title,
         unit=None,
         state=DirectiveState.DRAFTED,

@@ -36,9 +36,17 @@ from workflows.sections.links import LinkKind
 router = APIRouter()
 LIST: Final = "/c/{campaign}/directives"
 ITEM: Final = f"{LIST}/{{number}}"
-_TITLE: Final = Text(name="title", hint="web.hint.as-planned")
-_NUMBER: Final = Text(name="document_number", hint="web.hint.document-number")
-_PAPER: Final = Upload(name="paper", hint="web.hint.paper")
+_TITLE: Final = Text(
+    name="title", label="web.directive.field.title", hint="web.directive.hint.as-planned"
+)
+_NUMBER: Final = Text(
+    name="document_number",
+    label="web.directive.field.document-number",
+    hint="web.directive.hint.document-number",
+)
+_PAPER: Final = Upload(
+    name="paper", label="web.directive.field.paper", hint="web.directive.hint.paper"
+)
 
 
 def key_of(campaign: str, number: str) -> ItemKey:
@@ -67,15 +75,48 @@ def _fields_of_draft(visit: Visit, campaign: str, **_: str) -> Sequence[Field]:
     return (
         _TITLE,
         _NUMBER,
-        Text(name="issuers", lines=3, hint="web.hint.one-a-line"),
-        Text(name="carries", hint="web.hint.cited"),
-        Text(name="basis", lines=3, hint="web.hint.cited-lines"),
-        Ticks(name="main", options=recipients, hint="web.hint.as-planned"),
-        Text(name="report_to", lines=2, hint="web.hint.one-a-line"),
-        Text(name="copy_to", lines=2, hint="web.hint.one-a-line"),
-        Number(name="copies"),
-        Text(name="subject_words", hint="web.hint.subject-words"),
-        Number(name="receipt_within", hint="web.hint.as-planned"),
+        Text(
+            name="issuers",
+            label="web.directive.field.issuers",
+            lines=3,
+            hint="web.directive.hint.one-a-line",
+        ),
+        Text(name="carries", label="web.directive.field.carries", hint="web.directive.hint.cited"),
+        Text(
+            name="basis",
+            label="web.directive.field.basis",
+            lines=3,
+            hint="web.directive.hint.cited-lines",
+        ),
+        Ticks(
+            name="main",
+            label="web.directive.field.main",
+            options=recipients,
+            hint="web.directive.hint.as-planned",
+        ),
+        Text(
+            name="report_to",
+            label="web.directive.field.report-to",
+            lines=2,
+            hint="web.directive.hint.one-a-line",
+        ),
+        Text(
+            name="copy_to",
+            label="web.directive.field.copy-to",
+            lines=2,
+            hint="web.directive.hint.one-a-line",
+        ),
+        Number(name="copies", label="web.directive.field.copies"),
+        Text(
+            name="subject_words",
+            label="web.directive.field.subject-words",
+            hint="web.directive.hint.subject-words",
+        ),
+        Number(
+            name="receipt_within",
+            label="web.directive.field.receipt-within",
+            hint="web.directive.hint.as-planned",
+        ),
     )
 
 
@@ -139,7 +180,10 @@ def _bodies(visit: Visit, campaign: str, number: str) -> Sequence[Field]:
     titles = {role.key: role.title for role in plan.roles}
     any_authority = Phrase("web.directive.any-authority")
     options = tuple(Option(body, titles.get(body, any_authority)) for body in lacking)
-    return (Choice(name="body", required=True, options=options), *order_fields(visit, campaign))
+    return (
+        Choice(name="body", label="web.directive.field.body", required=True, options=options),
+        *order_fields(visit, campaign),
+    )
 
 
 def _units(visit: Visit, campaign: str, number: str) -> Choice:
@@ -147,7 +191,7 @@ def _units(visit: Visit, campaign: str, number: str) -> Choice:
     found = directive(visit.reading, key_of(campaign, number))
     names = {line.unit: line.unit_name for line in found.recipients}
     options = tuple(Option(unit, name) for unit, name in names.items())
-    return Choice(name="unit", required=True, options=options)
+    return Choice(name="unit", label="web.directive.field.unit", required=True, options=options)
 
 
 def _fields_of_child(visit: Visit, campaign: str, number: str) -> Sequence[Field]:
@@ -155,7 +199,13 @@ def _fields_of_child(visit: Visit, campaign: str, number: str) -> Sequence[Field
     options = tuple(Option(row.id, row.title) for row in rows if row.id != campaign)
     return (
         _units(visit, campaign, number),
-        Choice(name="child", required=True, options=options, hint="web.hint.child"),
+        Choice(
+            name="child",
+            label="web.directive.field.child",
+            required=True,
+            options=options,
+            hint="web.directive.hint.child",
+        ),
     )
 
 
@@ -163,8 +213,8 @@ def _fields_of_report(visit: Visit, campaign: str, number: str) -> Sequence[Fiel
     kinds = tuple(Option(kind.value, Phrase(f"term.report-kind.{kind}")) for kind in ReportKind)
     return (
         _units(visit, campaign, number),
-        Choice(name="kind", required=True, options=kinds, label="web.field.report-kind"),
-        Text(name="text", required=True, lines=5, label="web.field.report"),
+        Choice(name="kind", required=True, options=kinds, label="web.directive.field.report-kind"),
+        Text(name="text", required=True, lines=5, label="web.directive.field.report"),
         _PAPER,
     )
 
@@ -219,7 +269,13 @@ DEEDS: Final[Mapping[type[Command], Action]] = MappingProxyType(
         ),
         IssueDirective: _action(
             "issue",
-            (_NUMBER, Day(name="dated", hint="web.hint.dated"), OPTIONAL_REASON),
+            (
+                _NUMBER,
+                Day(
+                    name="dated", label="web.directive.field.dated", hint="web.directive.hint.dated"
+                ),
+                OPTIONAL_REASON,
+            ),
             lambda _visit, stamp, given, campaign, number: IssueDirective(
                 stamp=stamp,
                 key=key_of(campaign, number),
@@ -266,9 +322,15 @@ def _fields_of_link(visit: Visit, campaign: str, **_: str) -> Sequence[Field]:
     rows = campaigns.campaigns(visit.reading.views)
     others = tuple(Option(row.id, row.title) for row in rows if row.id != campaign)
     return (
-        Choice(name="link_kind", required=True, options=kinds),
-        Choice(name="to_campaign", options=others),
-        Text(name="outside_title", hint="web.hint.outside"),
+        Choice(
+            name="link_kind", label="web.directive.field.link-kind", required=True, options=kinds
+        ),
+        Choice(name="to_campaign", label="web.directive.field.to-campaign", options=others),
+        Text(
+            name="outside_title",
+            label="web.directive.field.outside-title",
+            hint="web.directive.hint.outside",
+        ),
     )
 
 
