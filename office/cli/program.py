@@ -45,6 +45,7 @@ MODULES: Final[Mapping[str, str]] = {
     "petition": "petitions",
     "directive": "directives",
     "link": "links",
+    "survey": "surveys",
     "phase": "phases",
     "duty": "duties",
     "gate": "gate",
