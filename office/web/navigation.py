@@ -30,7 +30,9 @@ _OF_CAMPAIGN_AT_LAST: Final = (
     ("history", "web.nav.history", None),
     ("rules", "web.nav.rules", _LOOKS),
 )
-_OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType({"register": "registers"})
+_OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"matter": "matters", "publication": "channels", "register": "registers"}
+)
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
 campaign uses it. The place lies under the plural of the lifecycle, and is worded `web.PLURAL`."""
 
