@@ -11,6 +11,7 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign import events as c
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Recorded
 from engine.domain.matter import events as mt
@@ -49,6 +50,10 @@ NEXT: Final[Mapping[type[Event], str]] = {
     a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
     **dict.fromkeys(get_args(AskedEvent), "campaign petition show {campaign} {item}"),
+    dr.DirectiveDrafted: "campaign directive issue {campaign} {item}",
+    dr.DirectiveConsented: "campaign directive issue {campaign} {item}",
+    dr.DirectiveIssued: "campaign directive show {campaign} {item}",
+    dr.ChildStarted: "campaign link roll-up {campaign}",
     mt.MatterStarted: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
     mt.MatterClaimed: "campaign matter confirm {campaign} {item}",
     mt.MatterSentUp: "campaign matter take {campaign} {item}",

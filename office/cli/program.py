@@ -43,6 +43,8 @@ MODULES: Final[Mapping[str, str]] = {
     "leave": "campaigns",
     "list": "campaigns",
     "petition": "petitions",
+    "directive": "directives",
+    "link": "links",
     "survey": "surveys",
     "phase": "phases",
     "duty": "duties",
