@@ -23,6 +23,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (RegisterPart(),)
-PARTS: Final[tuple[Part, ...]] = (Matters(),)
+PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart())
 """Played in this order."""
