@@ -5,15 +5,17 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
-from engine.domain.event import Via
+from engine.domain.event import Recorded, Via
 from engine.domain.gates import Names
 from engine.domain.phase.context import names_in
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.handling.sealing import SealedCase, family_at
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of
 from engine.phrases import Phrase, phrase
 from engine.store.names import EVENTS
 from office.answers.reading import Page, Reading, page_of
+from office.answers.sealed import facts_in, sealed_case
 from office.bootstrap import Office
 from office.words import LANGUAGES, has_text
 from projections import timeline
@@ -88,6 +90,8 @@ def history(
     if event is not None and not any(name.startswith(event) for name in EVENTS):
         raise NotFound("thing.event-kind", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
     reading.about(campaign, unit)
+    if item is not None and (case := sealed_case(reading, item)) is not None:
+        return page_of(_of_papers(reading, case), limit)
     if reading.at is not None:
         before_position = min(before_position or reading.at + 1, reading.at + 1)
     seen, letters = reading.sees.work(campaign), reading.sees.letters(campaign)
@@ -118,6 +122,33 @@ def history(
 def _names_that_say(text: str) -> list[str]:
     """Stored names of events whose sentence holds the text in one of the languages."""
     return [name for name in EVENTS if any(has_text(code_of(name), text, at) for at in LANGUAGES)]
+
+
+def _of_papers(reading: Reading, case: SealedCase) -> list[Happening]:
+    """What happened to a sealed item, the newest first; the numbers are those of its papers."""
+    names = names_in(campaign_of(case.stream), reading.reads)
+    return [_happened(each, names) for each in reversed(facts_in(case, family_at(case.stream)))]
+
+
+def _happened(entry: Recorded, names: Names) -> Happening:
+    stamp = entry.event.stamp
+    return Happening(
+        position=entry.position,
+        stream=entry.stream,
+        name=entry.name,
+        recorded_at=stamp.recorded_at,
+        on_day=stamp.on,
+        effective_on=stamp.effective_on,
+        actor=stamp.actor,
+        on_behalf_of=stamp.on_behalf_of,
+        via=stamp.via,
+        unit=None,
+        item=entry.stream,
+        summary=what_happened(entry, names),
+        reason=stamp.reason,
+        dated=stamp.dated,
+        stray=False,
+    )
 
 
 def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:

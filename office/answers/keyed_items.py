@@ -8,9 +8,11 @@ from msgspec import Struct
 from engine.domain.families import FAMILIES
 from engine.domain.family import Family
 from engine.errors import NotFound
-from engine.ids import CampaignId, ItemKey, StreamId, UnitId
+from engine.handling.sealing import SealedCase
+from engine.ids import CampaignId, ItemKey, StreamId, UnitId, item_key
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
+from office.answers.sealed import outline_of, sealed_cases
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
@@ -24,7 +26,7 @@ class ItemLine(Struct, frozen=True, kw_only=True):
     `unit` is whose it is now, None for the campaign office's. It is worked on up to `due_on`,
     inclusive, and judged by `assessed_on`; `days_left` counts calendar days up to that day, below
     zero once it is past, and is None where nothing is owed. `stopped_on` is the day on which its
-    clock stands still.
+    clock stands still. One that is `sealed` is seen by nobody else.
     """
 
     key: ItemKey
@@ -44,6 +46,7 @@ class ItemLine(Struct, frozen=True, kw_only=True):
     began_on: date | None
     handed_in_on: date | None
     done_on: date | None
+    sealed: bool = False
 
     @property
     def item(self) -> StreamId:
@@ -101,7 +104,42 @@ def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[I
         who=sees.who,
     )
     names = reading.unit_names()
-    return (_line(reading, row, names) for row in rows)
+    yield from (_line(reading, row, names) for row in rows)
+    yield from (
+        _sealed_line(reading, case, family) for case in sealed_cases(reading, campaign, family)
+    )
+
+
+def _sealed_line(reading: Reading, case: SealedCase, family: Family) -> ItemLine:
+    """A sealed item as those see it whom it concerns; no view has it."""
+    assert family.items is not None, "what is sealed is listed"
+    outline, key = outline_of(case, family), item_key(case.stream)
+    assert key is not None, "items are numbered"
+    is_open, due_on = outline.state in family.items.open, outline.due_on
+    left = (due_on - reading.day).days if due_on is not None and is_open else None
+    shown = Light.BLUE if outline.state in family.items.done else Light.GREY
+    if left is not None:
+        shown = Light.GREEN if left >= 0 else Light.RED
+    return ItemLine(
+        key=key,
+        section_key=outline.key,
+        section=bare(outline.key),
+        title=outline.title,
+        unit=outline.unit,
+        unit_name=None,
+        state=outline.state,
+        is_open=is_open,
+        light=shown,
+        late=outline.late,
+        due_on=due_on,
+        assessed_on=due_on,
+        days_left=left,
+        stopped_on=None,
+        began_on=None,
+        handed_in_on=outline.handed_in_on,
+        done_on=outline.done_on,
+        sealed=True,
+    )
 
 
 def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:

@@ -28,6 +28,7 @@ from engine.phrases import Phrase
 from office.answers.named_events import event_names
 from office.answers.reading import Reading, bare
 from projections import petitions, rectifications
+from projections.items.queries import hidden
 from workflows.schema import Title
 
 _MOST = 200
@@ -89,7 +90,7 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
         is_seen = reading.sees.letters(key.campaign).has(unit)
     else:
         is_seen = _is_seen(reading, key, unit)
-    if not is_seen:
+    if not is_seen or subject in hidden(reading.views, reading.sees.who):
         raise absent
     campaign = None if key is None else key.campaign
     stamp = last.event.stamp

@@ -156,6 +156,11 @@ EVERYTHING: Final = Seeing(Sight(unlimited=True))
 """What is seen where nobody is asked who he is: by the command line, and behind an open door."""
 
 
+def everything_by(who: PersonId | None) -> Seeing:
+    """The same for somebody who says who he is: what is sealed is seen by whom it concerns."""
+    return Seeing(Sight(person=who, unlimited=True))
+
+
 def seeing_of(reading: Looking, who: Actor | PersonId, principal: PersonId | None = None) -> Seeing:
     """What somebody sees by the rights of today, or as the deputy of a `principal`. Behind a door
     that is open to anyone, everything.
@@ -165,7 +170,7 @@ def seeing_of(reading: Looking, who: Actor | PersonId, principal: PersonId | Non
     """
     office = reading.office
     if known_access(office.reads).door is Door.ANYONE:
-        return EVERYTHING
+        return everything_by(who.id if isinstance(who, Actor) else who)
     directory = known_directory(office.reads)
     if not isinstance(who, Actor):
         who = actor_of(directory, office.stamp(who, Via.WEB, on_behalf_of=principal))

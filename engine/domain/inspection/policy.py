@@ -59,7 +59,8 @@ def facts_of(deed: Any, stream: StreamId, state: Inspection | None, reads: Reads
         return Facts(own=True)
     definition = existing_campaign(key.campaign, reads).definition
     known = state or Inspection()
-    if isinstance(deed, RevealInspection | InspectionRevealed) and known.is_sealed:
+    reveals = isinstance(deed, RevealInspection | InspectionRevealed)
+    if reveals and known.is_sealed and known.planned is None:
         known = opened(known, deed.papers)
     authority = getattr(deed, "authority", None)
     scopes = {**places(key.campaign), Where.TEAM: frozenset({team_scope(stream)})}
