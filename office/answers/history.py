@@ -125,7 +125,7 @@ def _names_that_say(text: str) -> list[str]:
 
 
 def _of_papers(reading: Reading, case: SealedCase) -> list[Happening]:
-    """What happened to a sealed item, the newest first; the numbers are those of its papers."""
+    """What happened to a sealed item, the newest first."""
     names = names_in(campaign_of(case.stream), reading.reads)
     return [_happened(each, names) for each in reversed(facts_in(case, family_at(case.stream)))]
 

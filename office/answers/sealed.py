@@ -49,10 +49,10 @@ def outline_of(case: SealedCase, family: Family) -> Outline:
 
 
 def facts_in(case: SealedCase, family: Family) -> tuple[Recorded, ...]:
-    """What happened, as the log would hold it; the positions are those of the papers, from 1."""
+    """What happened, as the log would hold it; they have no position."""
     assert family.sealing is not None, "it is sealed"
     facts = family.sealing.facts(case.papers)
     return tuple(
-        Recorded(number, case.stream, number, NAMES[type(fact)], fact)
+        Recorded(0, case.stream, number, NAMES[type(fact)], fact)
         for number, fact in enumerate(facts, start=1)
     )

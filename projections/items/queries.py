@@ -11,7 +11,9 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, select
 
+from engine.domain.families import FAMILIES
 from engine.ids import CampaignId, ItemKey, PersonId, StreamId, UnitId
+from engine.store.names import NAMES
 from projections.items.tables import ITEMS, ItemRow
 from projections.seen import ALL_ROWS, Seen
 from projections.states import ItemState
@@ -96,6 +98,27 @@ def hidden(
     return frozenset(row.item for row in rows if not is_shown(row, who))
 
 
+def kept_back(
+    conn: Connection, who: PersonId | None, campaign: CampaignId | None = None
+) -> dict[str, frozenset[StreamId]]:
+    """Stored names of events that somebody is not told now, each with the items of which he is not:
+    what a team finds is its own until it reports.
+    """
+    own = () if campaign is None else (ITEMS.c.campaign == campaign,)
+    found: dict[str, frozenset[StreamId]] = {}
+    for name, family, states in _KEPT_BACK:
+        in_them = (ITEMS.c.family == family, ITEMS.c.own_state.in_(sorted(states)))
+        rows = ITEMS.where(conn, *in_them, ITEMS.valid_at(None), *own)
+        found[name] = frozenset(row.item for row in rows if who not in row.people)
+    return {name: items for name, items in found.items() if items}
+
+
+_KEPT_BACK: Final = tuple(
+    (NAMES[event], family.name, states)
+    for family in FAMILIES
+    if family.items is not None
+    for event, states in family.items.kept_back.items()
+)
 _ACTING: Final = (
     select(ITEMS.c.item).where(ITEMS.valid_at(None)).order_by(ITEMS.c.acts_on, ITEMS.c.item)
 )
