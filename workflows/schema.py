@@ -50,6 +50,12 @@ from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
+from workflows.sections.registers import Register as Register
+from workflows.sections.registers import RegisterLimit as RegisterLimit
+from workflows.sections.registers import Registers as Registers
+from workflows.sections.selections import SelectionDefinition as SelectionDefinition
+from workflows.sections.selections import Selections
+from workflows.sections.survey import Surveys
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
@@ -299,6 +305,7 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    registers: Registers = field(default_factory=lambda: UNSET)
     directive: DirectiveSection = field(default_factory=lambda: UNSET)
     links: Links = field(default_factory=lambda: UNSET)
     series: Word = field(default_factory=lambda: UNSET)
@@ -306,8 +313,10 @@ class Definition:
     batch: Year = field(default_factory=lambda: UNSET)
     assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
+    selections: Selections = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
+    surveys: Surveys = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

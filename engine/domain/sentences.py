@@ -60,7 +60,15 @@ from engine.domain.phase.events import (
     PhaseOpened,
 )
 from engine.domain.policy.actors import Scope
+from engine.domain.register.events import BodySeated, EntryEnded, EntryMade
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
+from engine.domain.selection.events import CaseSpread, ObjectionDecided
+from engine.domain.survey.events import (
+    SurveyClosed,
+    SurveyDrafted,
+    SurveyOpened,
+    SurveyResultReceived,
+)
 from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, parse_stream, person_of
 from engine.phrases import Clauses, Phrase, phrase
 
@@ -129,8 +137,18 @@ def _of_stream(stream: StreamId) -> dict[str, object]:
 def _inside(event: Event) -> dict[str, object]:
     """What stands further inside an event, or is told otherwise than it is stored."""
     match event:
+        case ObjectionDecided(upheld=upheld):
+            return {"decision": phrase(f"say.selection.{'upheld' if upheld else 'not-upheld'}")}
+        case CaseSpread(stage=stage):
+            return {"stage": phrase(f"term.case-stage.{stage.replace('_', '-')}")}
         case PhaseGateRefused(verdict=verdict):
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
+        case SurveyDrafted(title=title):
+            return {"title": title}
+        case SurveyOpened(handed=handed):
+            return {"handed": sum(each.count for each in handed)}
+        case SurveyClosed(result=result) | SurveyResultReceived(result=result):
+            return {"handed": result.handed, "back": result.back, "spoilt": result.spoilt}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
         case OfficeFounded(days=rules) | DayRulesChanged(days=rules):
@@ -212,6 +230,15 @@ def _inside(event: Event) -> dict[str, object]:
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):
             return {"to": day_and_hour(to, hour)}
+        case EntryMade(object=joined):
+            return {"joined": phrase("say.register.joined", object=joined) if joined else ""}
+        case BodySeated():
+            return {
+                "deputies": event.deputies or phrase("say.register.nobody"),
+                "members": event.members or phrase("say.register.nobody"),
+            }
+        case EntryEnded(cause=cause, rectification=number):
+            return {"cause": phrase(f"say.register.cause.{cause}", rectification=number or "")}
         case _:
             return told_inside(event) or _told_otherwise(event)
 

@@ -53,11 +53,17 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.day.too-far",
         "error.inspection.papers-differ",
         "error.inspection.too-few",
+        "error.matter.no-more-time",
+        "error.matter.other-channel",
+        "error.matter.past-day",
         "error.obligation.due-before",
         "error.phase.ends-already",
         "error.petition.past-day",
         "error.phase.past-day",
+        "error.publication.channel",
+        "error.publication.none",
         "error.rectification.days",
+        "error.register.needs-rectification",
         "error.rectification.past-day",
     }
 )

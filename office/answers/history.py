@@ -10,7 +10,7 @@ from engine.domain.gates import Names
 from engine.domain.phase.context import names_in
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
-from engine.handling.sealing import SealedCase, family_at
+from engine.handling.sealing import SealedCase
 from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of
 from engine.phrases import Phrase, phrase
 from engine.store.names import EVENTS
@@ -127,7 +127,7 @@ def _names_that_say(text: str) -> list[str]:
 def _of_papers(reading: Reading, case: SealedCase) -> list[Happening]:
     """What happened to a sealed item, the newest first."""
     names = names_in(campaign_of(case.stream), reading.reads)
-    return [_happened(each, names) for each in reversed(facts_in(case, family_at(case.stream)))]
+    return [_happened(each, names) for each in reversed(facts_in(case))]
 
 
 def _happened(entry: Recorded, names: Names) -> Happening:

@@ -1,23 +1,24 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
 
 from engine.domain.families import FAMILIES
-from engine.domain.family import Family
+from engine.domain.items import Items, Outline
 from engine.errors import NotFound
 from engine.handling.sealing import SealedCase
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId, item_key
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
-from office.answers.sealed import outline_of, sealed_cases
+from office.answers.sealed import outline_in, sealed_cases
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
-from workflows.schema import Title
+from workflows.schema import Definition, Title
+from workflows.sections.known import section_title
 
 
 class ItemLine(Struct, frozen=True, kw_only=True):
@@ -26,7 +27,7 @@ class ItemLine(Struct, frozen=True, kw_only=True):
     `unit` is whose it is now, None for the campaign office's. It is worked on up to `due_on`,
     inclusive, and judged by `assessed_on`; `days_left` counts calendar days up to that day, below
     zero once it is past, and is None where nothing is owed. `stopped_on` is the day on which its
-    clock stands still. One that is `sealed` is seen by nobody else.
+    clock stands still. One that is `sealed` is seen by nobody whom it does not concern.
     """
 
     key: ItemKey
@@ -73,59 +74,81 @@ def numbered_items(
     Raises NotFound for a campaign or unit that is not there, or not seen.
     """
     reading.about(campaign, unit)
-    every = _lines(reading, campaign, family_named(family))
-    return tuple(
-        line for line in every if unit in (None, line.unit) and section in ("", line.section_key)
-    )
+    wanted = Wanted(family=family, unit=unit, key=section or None)
+    return _lines(reading, campaign, wanted)
 
 
 def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     """Raises NotFound for one that is not there, or not seen, in the same words."""
     reading.about(key.campaign)
-    for line in _lines(reading, key.campaign, family_named(key.family)):
-        if line.key == key:
-            return line
-    raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    found = _lines(reading, key.campaign, Wanted(family=key.family, number=key.number))
+    if not found:
+        raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    return found[0]
 
 
-def family_named(name: str) -> Family:
-    """The lifecycle of this name."""
-    return next(family for family in FAMILIES if family.name == name)
-
-
-def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
+def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
+    """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
     sees = reading.sees
+    wanted = Wanted(number=number)
+    rows = items(
+        reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
+    )
+    return rows[0].item_key if rows else None
+
+
+def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
+    """An item's outline at the moment, folded from its events; None where nothing happened yet."""
+    items = next((family.items for family in FAMILIES if family.name == key.family), None)
+    until = reading.office.log.head() if reading.at is None else reading.at
+    outline: Outline | None = None
+    if items is not None:
+        for recorded in reading.office.log.read_stream(key.stream, until):
+            outline = items.outline(outline, recorded.event)
+    return outline
+
+
+def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
     rows = items(
         reading.views,
         campaign,
-        Wanted(family=family.name),
+        wanted,
         at=reading.at,
-        seen=sees.work(campaign),
-        who=sees.who,
+        seen=reading.sees.work(campaign),
+        who=reading.sees.who,
     )
-    names = reading.unit_names()
-    yield from (_line(reading, row, names) for row in rows)
-    yield from (
-        _sealed_line(reading, case, family) for case in sealed_cases(reading, campaign, family)
-    )
+    found = _told(reading, campaign, rows)
+    return (*found, *_sealed(reading, campaign, wanted)) if wanted.unit is None else found
 
 
-def _sealed_line(reading: Reading, case: SealedCase, family: Family) -> ItemLine:
-    """A sealed item as those see it whom it concerns; no view has it."""
-    assert family.items is not None, "what is sealed is listed"
-    outline, key = outline_of(case, family), item_key(case.stream)
+def _sealed(reading: Reading, campaign: CampaignId, wanted: Wanted) -> Iterator[ItemLine]:
+    """Sealed items as those see them whom they concern; no view has them."""
+    family = next((each for each in FAMILIES if each.name == wanted.family), None)
+    if family is None or family.items is None or family.sealing is None:
+        return
+    definition = reading.definition(campaign)
+    for case in sealed_cases(reading, campaign, family):
+        line = _sealed_line(reading, case, family.items, definition)
+        if wanted.number in (None, line.key.number) and wanted.key in (None, line.section_key):
+            yield line
+
+
+def _sealed_line(
+    reading: Reading, case: SealedCase, items: Items, definition: Definition
+) -> ItemLine:
+    outline, key = outline_in(case, items), item_key(case.stream)
     assert key is not None, "items are numbered"
-    is_open, due_on = outline.state in family.items.open, outline.due_on
+    is_open, due_on = outline.state in items.open, outline.due_on
     left = (due_on - reading.day).days if due_on is not None and is_open else None
-    shown = Light.BLUE if outline.state in family.items.done else Light.GREY
+    shown = Light.BLUE if outline.state in items.done else Light.GREY
     if left is not None:
         shown = Light.GREEN if left >= 0 else Light.RED
     return ItemLine(
         key=key,
         section_key=outline.key,
-        section=bare(outline.key),
+        section=section_title(definition, key.family, outline.key),
         title=outline.title,
-        unit=outline.unit,
+        unit=None,
         unit_name=None,
         state=outline.state,
         is_open=is_open,
@@ -142,13 +165,23 @@ def _sealed_line(reading: Reading, case: SealedCase, family: Family) -> ItemLine
     )
 
 
-def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:
+def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:
+    names, definition = reading.unit_names(), reading.definition(campaign)
+    return tuple(_line(reading, row, names, definition) for row in rows)
+
+
+def _line(
+    reading: Reading,
+    row: ItemRow,
+    names: Mapping[UnitId, Title],
+    definition: Definition,
+) -> ItemLine:
     is_open = row.state is ItemState.IN_PROGRESS
     left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
         key=row.item_key,
         section_key=row.key,
-        section=bare(row.key),
+        section=section_title(definition, row.family, row.key),
         title=row.title,
         unit=row.unit,
         unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),

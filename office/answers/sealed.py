@@ -5,8 +5,8 @@ from typing import Any
 
 from engine.domain.event import Recorded
 from engine.domain.family import Family
-from engine.domain.items import Outline
-from engine.handling.sealing import SealedCase
+from engine.domain.items import Items, Outline
+from engine.handling.sealing import SealedCase, family_at
 from engine.ids import CampaignId, StreamId
 from engine.store.names import NAMES
 from office.answers.reading import Reading
@@ -37,21 +37,22 @@ def as_known(reading: Reading, stream: StreamId, family: Family, state: Any) -> 
     return state if case is None else case.state
 
 
-def outline_of(case: SealedCase, family: Family) -> Outline:
+def outline_in(case: SealedCase, items: Items) -> Outline:
     """What lists show of a sealed thing."""
-    assert family.sealing is not None, "it is sealed"
-    assert family.items is not None, "what is sealed is listed"
+    sealing = family_at(case.stream).sealing
+    assert sealing is not None, "it is sealed"
     found: Outline | None = None
-    for fact in family.sealing.facts(case.papers):
-        found = family.items.outline(found, fact)
+    for fact in sealing.facts(case.papers):
+        found = items.outline(found, fact)
     assert found is not None, "its first paper is its plan"
     return found
 
 
-def facts_in(case: SealedCase, family: Family) -> tuple[Recorded, ...]:
+def facts_in(case: SealedCase) -> tuple[Recorded, ...]:
     """What happened, as the log would hold it; they have no position."""
-    assert family.sealing is not None, "it is sealed"
-    facts = family.sealing.facts(case.papers)
+    sealing = family_at(case.stream).sealing
+    assert sealing is not None, "it is sealed"
+    facts = sealing.facts(case.papers)
     return tuple(
         Recorded(0, case.stream, number, NAMES[type(fact)], fact)
         for number, fact in enumerate(facts, start=1)

@@ -27,7 +27,8 @@ from office.web.visit import Look, Visit
 from projections.states import WORST_FIRST, Light
 from workflows.schema import Title
 
-_NONE: Final[Mapping[type[Command], Action]] = MappingProxyType({})
+Actions = Mapping[type[Command], Action]
+_NONE: Final[Actions] = MappingProxyType({})
 
 
 class ItemPages(Struct, frozen=True, kw_only=True):
@@ -35,10 +36,13 @@ class ItemPages(Struct, frozen=True, kw_only=True):
 
     - `family` is its name, `path` the plural of it: the pages are `/c/CAMPAIGN/PATH` and those
       below.
-    - `columns` follow the number, the unit, the light, the state and the day.
-    - `deeds` are what can be done to an item, `opening` what puts a new one on record.
+    - `columns` follow the number, the unit, the light, the state and the day; `columns_read` gives
+      those whose values are looked up for the whole list at once.
+    - `deeds` are what can be done to an item, `opening` what puts a new one on record: by their
+      commands, or a function of the visit and the item, or the campaign, that gives them.
     - `part(visit, key)` gives what is special of an item; `template` shows it: it extends
-      item.html and fills the block `special`.
+      item.html and fills the block `special`. In the same way `summary(visit, campaign)` and
+      `list_template`, which extends items.html and fills `above`, say what is special of the list.
 
     Its words are `web.PATH` (the list), `web.PATH.none`, `thing.FAMILY` with the number, and
     `state.FAMILY.*`.
@@ -47,10 +51,13 @@ class ItemPages(Struct, frozen=True, kw_only=True):
     family: str
     path: str
     columns: tuple[Column[ItemLine], ...] = ()
-    deeds: Mapping[type[Command], Action] = _NONE
-    opening: Mapping[type[Command], Action] = _NONE
+    columns_read: Callable[[Visit, CampaignId], tuple[Column[ItemLine], ...]] = lambda *_: ()
+    deeds: Actions | Callable[[Visit, ItemKey], Actions] = _NONE
+    opening: Actions | Callable[[Visit, CampaignId], Actions] = _NONE
     part: Callable[[Visit, ItemKey], Struct | None] = lambda _visit, _key: None
     template: str = "item.html"
+    summary: Callable[[Visit, CampaignId], Struct | None] = lambda _visit, _campaign: None
+    list_template: str = "items.html"
 
 
 class LightCount(Struct, frozen=True):
@@ -71,6 +78,7 @@ class ItemsPage(PageContext, kw_only=True):
     total: int
     all_url: str
     opening: tuple[ActionLink, ...]
+    summary: Struct | None
 
 
 class ItemPage(PageContext, kw_only=True):
@@ -93,7 +101,7 @@ class ItemPage(PageContext, kw_only=True):
 def item_pages(router: APIRouter, pages: ItemPages) -> None:
     """Register the list and the page of one item, with their twins."""
 
-    @page(router, f"/c/{{campaign}}/{pages.path}", "items.html")
+    @page(router, f"/c/{{campaign}}/{pages.path}", pages.list_template)
     def shown(
         visit: Look,
         campaign: CampaignId,
@@ -113,7 +121,9 @@ def item_pages(router: APIRouter, pages: ItemPages) -> None:
 # --- the list --------------------------------------------------------------------------------
 
 
-def columns_of(pages: ItemPages) -> tuple[Column[ItemLine], ...]:
+def columns_of(
+    pages: ItemPages, own: tuple[Column[ItemLine], ...] = ()
+) -> tuple[Column[ItemLine], ...]:
     """Those of every lifecycle, with its own before the day."""
     return (
         Column("number", "web.item.number", lambda row: row.key.number, _url),
@@ -123,6 +133,7 @@ def columns_of(pages: ItemPages) -> tuple[Column[ItemLine], ...]:
         Column("light", "web.label.light", lambda row: row.light, mark="light"),
         Column("state", "label.state", lambda row: row.state_said),
         *pages.columns,
+        *own,
         Column("due_on", "web.label.due-on", lambda row: row.due_on, mark="day"),
         Column("remarks", "web.label.remarks", remarks),
     )
@@ -157,7 +168,8 @@ def _list_page(
         if (not state or row.state == state) and (not light or row.light == light)
     ]
     several = len({row.section_key for row in every}) > 1
-    columns = tuple(each for each in columns_of(pages) if several or each.key != "section")
+    own = pages.columns_read(visit, campaign)
+    columns = tuple(each for each in columns_of(pages, own) if several or each.key != "section")
     return ItemsPage(
         title=phrase(f"web.{pages.path}"),
         listing=listed(rows, columns, page, f"web.{pages.path}.none"),
@@ -175,19 +187,20 @@ def _list_page(
         ),
         total=len(every),
         all_url=visit.here(light=None, state=None, page=None),
-        opening=_openings(visit, campaign, pages.opening),
+        opening=_openings(visit, campaign, pages),
+        summary=pages.summary(visit, campaign),
     )
 
 
-def _openings(
-    visit: Visit, campaign: CampaignId, opening: Mapping[type[Command], Action]
-) -> tuple[ActionLink, ...]:
+def _openings(visit: Visit, campaign: CampaignId, pages: ItemPages) -> tuple[ActionLink, ...]:
     """What the visitor may put on record here: anywhere in the campaign, or for a unit of his."""
     if visit.is_past:
         return ()
+    opening = pages.opening(visit, campaign) if callable(pages.opening) else pages.opening
     actor, about = visit.visitor.actor, campaign_stream(campaign)
     own = (unit for grant in actor.grants if (unit := unit_in(grant.scope)) is not None)
-    tries: list[dict[str, Any]] = [{}, *({"unit": unit} for unit in dict.fromkeys(own))]
+    units = dict.fromkeys(own)
+    tries: list[dict[str, Any]] = [{}, *({"unit": unit, "subject": unit} for unit in units)]
     found = dict[type[Command], Allowed]()
     for given in tries:
         for each in allowed(visit.reading, about, actor, tuple(opening), given):
@@ -206,8 +219,9 @@ def _item_page(visit: Visit, pages: ItemPages, key: ItemKey) -> ItemPage:
     """NotFound for one that is not there, or not seen."""
     line = numbered_item(visit.reading, key)
     path = {"campaign": key.campaign, "number": key.number}
-    deeds = () if visit.is_past else action_links(visit, key.stream, pages.deeds, **path)
-    quick = {each.title for each in pages.deeds.values() if not each.confirm and not each.fields}
+    actions = pages.deeds(visit, key) if callable(pages.deeds) else pages.deeds
+    deeds = () if visit.is_past else action_links(visit, key.stream, actions, **path)
+    quick = {each.title for each in actions.values() if not each.confirm and not each.fields}
     possible = [each for each in deeds if each.refused is None]
     return ItemPage(
         title=phrase(f"thing.{key.family}", number=key.number),

@@ -17,7 +17,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from", "objects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -31,7 +31,10 @@ _ACTING: Final = (
     "assessments",
     "inspections",
     "approvals",
+    "selections",
+    "surveys",
 )
+"""Sections of which every entry acts."""
 
 
 class Always(StrEnum):

@@ -21,6 +21,9 @@ from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.register.table import REGISTER, EntryState
+from engine.domain.selection.table import SELECTION, SelectionState
+from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
 from tests.spec import in_english
@@ -36,12 +39,15 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "selection": "nominating voting confirming confirmed noticed awarded ended",
+    "register": "new stands in_place vacant ended",
     "directive": "drafted consented issued closed withdrawn",
     "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
+    "survey": "drafted open closed published void",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -51,12 +57,15 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (REGISTER, EntryState),
     (DIRECTIVE, DirectiveState),
     (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
+    (SELECTION, SelectionState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
+    (SURVEY, SurveyState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -133,12 +142,15 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "selection": ["ended"],
+        "register": ["ended"],
         "directive": ["closed", "withdrawn"],
         "inspection": ["closed", "cancelled"],
         "assessment": [],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],
+        "survey": ["published", "void"],
         "unit": [],
     }
 

@@ -87,6 +87,12 @@ FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
+Nominate FileObjection | U@u C@u O@c
+CloseNominations CountVotes PostNotice SpreadCase | O@c
+ConfirmSelection AwardSelection RevokeAward EndSelection DecideObjection | L@c O@c
+DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
+CloseSurvey | S@s O@c
+VoidSurvey | L@c O@c
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
@@ -94,6 +100,9 @@ WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
+MakeEntry EndEntry | O@c U@u C@u
+ComposeBody | L@c O@c
+EndEntryOfUnit |
 PostPublication RepostPublication | O@c
 CorrectPublication TakeDownPublication | L@c O@c
 DraftMatter | U@u C@u O@c
