@@ -11,7 +11,7 @@ from engine.domain.phase.context import names_in
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
 from engine.handling.sealing import SealedCase
-from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of, item_key
 from engine.phrases import Phrase, phrase
 from engine.store.names import EVENTS
 from office.answers.reading import Page, Reading, page_of
@@ -19,6 +19,8 @@ from office.answers.sealed import facts_in, sealed_case
 from office.bootstrap import Office
 from office.words import LANGUAGES, has_text
 from projections import timeline
+from projections.items.queries import item as numbered
+from projections.seen import ALL_ROWS
 from projections.timeline import Deeds, TimelineRow
 
 _LATEST = 1000
@@ -95,6 +97,8 @@ def history(
     if reading.at is not None:
         before_position = min(before_position or reading.at + 1, reading.at + 1)
     seen, letters = reading.sees.work(campaign), reading.sees.letters(campaign)
+    if item is not None and _is_own_case(reading, item):
+        seen = ALL_ROWS
     _check_actor(reading, campaign, actor)
     rows = timeline.query(
         reading.views,
@@ -117,6 +121,13 @@ def history(
     )
     names = names_in(campaign, reading.reads)
     return page_of([_told(reading, row, names) for row in rows], limit)
+
+
+def _is_own_case(reading: Reading, item: StreamId) -> bool:
+    """Whether whoever looks is of the item's people, such as a team: they see all of it."""
+    key, who = item_key(item), reading.sees.who
+    row = None if key is None else numbered(reading.views, key, who=who)
+    return row is not None and who in row.people
 
 
 def _names_that_say(text: str) -> list[str]:

@@ -30,6 +30,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 EVERY: Final = Wanted()
+_OF_PEOPLE: Final = ITEMS.c.people != ()
+"""Items that have people of their own, such as a team."""
 
 
 def items(
@@ -54,8 +56,19 @@ def items(
             conditions.append(column == value)
     if wanted.states is not None:
         conditions.append(table.state.in_(wanted.states))
-    rows = ITEMS.where(conn, *conditions, *seen.within(table.unit))
-    return [row for row in rows if is_shown(row, who)]
+    found = ITEMS.where(conn, *conditions, *seen.within(table.unit))
+    if seen.units is not None and who is not None:
+        own = ITEMS.where(conn, *conditions, _OF_PEOPLE)
+        known = {row.item for row in found}
+        found += [row for row in own if who in row.people and row.item not in known]
+        found.sort(key=lambda row: (row.family, row.number))
+    return [row for row in found if is_shown(row, who)]
+
+
+def campaigns_of(conn: Connection, who: PersonId) -> frozenset[CampaignId]:
+    """The campaigns with an item of whose people somebody is: a team, a rater group."""
+    rows = ITEMS.where(conn, ITEMS.valid_at(None), _OF_PEOPLE)
+    return frozenset(row.campaign for row in rows if who in row.people)
 
 
 def item(

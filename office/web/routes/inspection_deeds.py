@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
@@ -58,10 +58,14 @@ from office.web.visit import Visit
 from workflows.schema import Definition, Title
 from workflows.sections.inspections import InspectionRules
 
+F = TypeVar("F", bound=Field)
 router = APIRouter()
 LIST: Final = "/c/{campaign}/inspections"
 ITEM: Final = f"{LIST}/{{number}}"
-SECRET: Final = Text(name="secret", required=True, hint="web.hint.draw-secret")
+
+
+def _field(kind: type[F], name: str, **more: Any) -> F:
+    return kind(name=name, label=f"web.inspection.field.{_dashed(name)}", **more)
 
 
 def key_of(campaign: str, number: str) -> ItemKey:
@@ -147,14 +151,36 @@ def _plan_fields(visit: Visit, campaign: str) -> Sequence[Field]:
             options=tuple(Option(each.key, rules_named(each)) for each in sorts),
             label="web.item.section",
         ),
-        Text(name="title", label="web.field.inspection-title"),
-        Ticks(name="team", required=True, options=_people(visit, sorts), label="web.field.team"),
-        Ticks(name="units", options=_unit_options(visit, units), hint="web.hint.units-named"),
-        Choice(name="scope", options=_words(InspectionScope, "inspection-scope")),
-        Choice(name="depth", options=_words(Depth, "inspection-depth")),
-        Choice(name="form", options=_words(InspectionForm, "inspection-form")),
-        Tick(name="scheduled"),
-        Day(name="report_by"),
+        Text(name="title", label="web.inspection.field.inspection-title"),
+        Ticks(
+            name="team",
+            required=True,
+            options=_people(visit, sorts),
+            label="web.inspection.field.team",
+        ),
+        _field(
+            Ticks,
+            "units",
+            options=_unit_options(visit, units),
+            hint="web.hint.units-named",
+        ),
+        _field(
+            Choice,
+            "scope",
+            options=_words(InspectionScope, "inspection-scope"),
+        ),
+        _field(
+            Choice,
+            "depth",
+            options=_words(Depth, "inspection-depth"),
+        ),
+        _field(
+            Choice,
+            "form",
+            options=_words(InspectionForm, "inspection-form"),
+        ),
+        _field(Tick, "scheduled"),
+        _field(Day, "report_by"),
         OPTIONAL_REASON,
     )
 
@@ -242,14 +268,24 @@ def _announce_fields(visit: Visit, campaign: str, number: str) -> Sequence[Field
         ()
         if drawn
         else (
-            Choice(name="category", required=True, options=categories),
-            Number(name="count", required=True, label="web.field.draw-count"),
+            _field(
+                Choice,
+                "category",
+                required=True,
+                options=categories,
+            ),
+            Number(name="count", required=True, label="web.inspection.field.draw-count"),
         )
     )
     return (
-        Text(name="source", required=True, hint="web.hint.draw-source"),
-        Day(name="on", required=True, label="web.field.draw-on"),
-        Hour(name="hour", hint="web.hint.draw-hour"),
+        _field(
+            Text,
+            "source",
+            required=True,
+            hint="web.hint.draw-source",
+        ),
+        Day(name="on", required=True, label="web.inspection.field.draw-on"),
+        _field(Hour, "hour", hint="web.hint.draw-hour"),
         SECRET,
         *own,
     )
@@ -267,10 +303,16 @@ def _announced(given: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
+SECRET: Final = _field(Text, "secret", required=True, hint="web.hint.draw-secret")
 _DRAW_FIELDS: Final = (
-    Text(name="randomness", required=True, hint="web.hint.draw-randomness"),
+    _field(
+        Text,
+        "randomness",
+        required=True,
+        hint="web.hint.draw-randomness",
+    ),
     SECRET,
-    Text(name="recused", lines=3, hint="web.hint.draw-recused"),
+    _field(Text, "recused", lines=3, hint="web.hint.draw-recused"),
 )
 
 
@@ -301,7 +343,7 @@ def _visit_fields(visit: Visit, campaign: str, number: str) -> Sequence[Field]:
     )
     return (
         _unit(visit, named),
-        Ticks(name="by", required=True, options=team, label="web.field.visitors"),
+        Ticks(name="by", required=True, options=team, label="web.inspection.field.visitors"),
         Day(name="effective_on", hint="web.hint.effective-on"),
         OPTIONAL_REASON,
     )
@@ -326,10 +368,21 @@ def _note_fields(visit: Visit, campaign: str, number: str) -> Sequence[Field]:
             name="kind",
             required=True,
             options=_words(FindingKind, "finding-sort"),
-            label="web.field.finding-kind",
+            label="web.inspection.field.finding-kind",
         ),
-        *((Choice(name="conduct", options=asked, hint="web.hint.conduct"),) if asked else ()),
-        Text(name="text", required=True, lines=4, label="web.field.finding"),
+        *(
+            (
+                _field(
+                    Choice,
+                    "conduct",
+                    options=asked,
+                    hint="web.hint.conduct",
+                ),
+            )
+            if asked
+            else ()
+        ),
+        Text(name="text", required=True, lines=4, label="web.inspection.field.finding"),
         Upload(name="photo"),
         Day(name="effective_on", hint="web.hint.effective-on"),
         OPTIONAL_REASON,
@@ -350,7 +403,7 @@ def _measure_fields(visit: Visit, campaign: str, number: str) -> Sequence[Field]
     steps = tuple(Option(each, each) for each in _rules(visit, campaign, number).measures)
     return (
         _visited(visit, campaign, number),
-        Choice(name="step", required=True, options=steps, label="web.field.measure"),
+        Choice(name="step", required=True, options=steps, label="web.inspection.field.measure"),
         *order_fields(visit, campaign),
     )
 
@@ -377,8 +430,8 @@ DEEDS: Final[Mapping[type[Command], Action]] = MappingProxyType(
             "report-inspection",
             ReportInspection,
             (
-                Text(name="summary", required=True, lines=6),
-                Upload(name="report"),
+                _field(Text, "summary", required=True, lines=6),
+                _field(Upload, "report"),
                 OPTIONAL_REASON,
             ),
             lambda given: {"summary": given["summary"], "filed": _filed(given, "report")},
