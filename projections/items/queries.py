@@ -4,12 +4,12 @@ Whoever asks says who looks: a private item is shown to its people alone, and a 
 nobody gives none of them, nor counts them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine.domain.families import FAMILIES
 from engine.ids import CampaignId, ItemKey, PersonId, StreamId, UnitId
@@ -124,6 +124,23 @@ def kept_back(
         rows = ITEMS.where(conn, *in_them, ITEMS.valid_at(None), *own)
         found[name] = frozenset(row.item for row in rows if who not in row.people)
     return {name: items for name, items in found.items() if items}
+
+
+def untold(
+    conn: Connection,
+    who: PersonId | None,
+    campaign: CampaignId | None,
+    *,
+    name: ColumnElement[Any],
+    item: ColumnElement[Any],
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions that leave out of a history what somebody is not told, by its columns of stored
+    names and of items.
+    """
+    if kept_from := hidden(conn, who, campaign):
+        yield or_(item.is_(None), item.not_in(sorted(kept_from)))
+    for told, items in kept_back(conn, who, campaign).items():
+        yield or_(name != told, item.not_in(sorted(items)))
 
 
 _KEPT_BACK: Final = tuple(

@@ -15,7 +15,8 @@ from office.answers.inspections import InspectionDetail, inspection_detail
 from office.answers.keyed_items import ItemLine
 from office.web.items import ItemPages, item_pages
 from office.web.page_context import Column
-from office.web.routes.inspection_deeds import DEEDS, PLAN
+from office.web.routes.inspection_deeds import DEEDS
+from office.web.routes.inspection_planning import PLAN
 from office.web.visit import Visit
 
 router = APIRouter()
