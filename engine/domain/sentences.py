@@ -69,7 +69,15 @@ from engine.domain.survey.events import (
     SurveyOpened,
     SurveyResultReceived,
 )
-from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, parse_stream, person_of
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    StreamId,
+    assignment_key,
+    item_key,
+    parse_stream,
+    person_of,
+)
 from engine.phrases import Clauses, Phrase, phrase
 
 
@@ -273,7 +281,12 @@ def rung_named(rung: str) -> Phrase | str:
 def _told(fact: ReminderFact) -> dict[str, object]:
     """Of what a fact is, and who is to be told."""
     key = assignment_key(fact.item)
-    work = assignment_named(key) if key else fact.item
+    numbered = item_key(fact.item)
+    work: Phrase | str = fact.item
+    if key is not None:
+        work = assignment_named(key)
+    elif numbered is not None:
+        work = phrase(f"thing.{numbered.family}", number=numbered.number)
     return {"work": work, "post": post_named(fact.post), "rung": rung_named(fact.rung)}
 
 

@@ -20,6 +20,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.survey import events as sv
 from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
 from engine.phrases import phrase
@@ -52,6 +53,9 @@ NEXT: Final[Mapping[type[Event], str]] = {
     mt.MatterClaimed: "campaign matter confirm {campaign} {item}",
     mt.MatterSentUp: "campaign matter take {campaign} {item}",
     mt.MatterTaken: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
+    sv.SurveyDrafted: "campaign survey ready {campaign} {item} --hand GROUP=COUNT",
+    sv.SurveyClosed: "campaign survey show {campaign} {item}",
+    sv.SurveyResultReceived: "campaign survey publish {campaign} {item}",
     pb.PublicationTakenDown: "campaign publication repost {campaign} {item}",
     r.RectificationVerificationWithdrawn: "campaign rectification verify {campaign} {item}",
     r.RectificationReportWithdrawn: "campaign rectification report {campaign} {item} RESULT",

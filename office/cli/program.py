@@ -44,6 +44,7 @@ MODULES: Final[Mapping[str, str]] = {
     "list": "campaigns",
     "petition": "petitions",
     "inspection": "inspections",
+    "survey": "surveys",
     "phase": "phases",
     "duty": "duties",
     "gate": "gate",
