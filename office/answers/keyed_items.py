@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from office.answers.sealed import outline_in, sealed_cases
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
+from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Definition, Title
 from workflows.sections.known import section_title
@@ -89,11 +91,7 @@ def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
 
 def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
     """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
-    sees = reading.sees
-    wanted = Wanted(number=number)
-    rows = items(
-        reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
-    )
+    rows = _rows(reading, campaign, Wanted(number=number))
     return rows[0].item_key if rows else None
 
 
@@ -109,16 +107,35 @@ def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
 
 
 def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
-    rows = items(
-        reading.views,
-        campaign,
-        wanted,
-        at=reading.at,
-        seen=reading.sees.work(campaign),
-        who=reading.sees.who,
-    )
-    found = _told(reading, campaign, rows)
+    found = _told(reading, campaign, _rows(reading, campaign, wanted))
     return (*found, *_sealed(reading, campaign, wanted)) if wanted.unit is None else found
+
+
+def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRow]:
+    """Those that are seen: as one's unit's, or as sent to it where a lifecycle says so."""
+    sees, units = reading.sees, reading.sees.units(campaign)
+    sending = {} if units is None else _SENDING
+    is_sent = wanted.family in sending if wanted.family else bool(sending)
+    seen = ALL_ROWS if is_sent else sees.work(campaign)
+    rows = items(reading.views, campaign, wanted, at=reading.at, seen=seen, who=sees.who)
+    if not is_sent or units is None:
+        return rows
+
+    def is_seen(row: ItemRow) -> bool:
+        family = sending.get(row.family)
+        if row.unit in units or family is None:
+            return row.unit in units or sees.who in row.people
+        sent_to = family.items.addressed if family.items else None
+        state = reading.reads.state(row.item, family.evolve)
+        return sent_to is not None and not units.isdisjoint(sent_to(state))
+
+    return [row for row in rows if is_seen(row)]
+
+
+_SENDING: Final = {
+    family.name: family for family in FAMILIES if family.items and family.items.addressed
+}
+"""Lifecycles whose items are sent to units."""
 
 
 def _sealed(reading: Reading, campaign: CampaignId, wanted: Wanted) -> Iterator[ItemLine]:

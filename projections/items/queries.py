@@ -20,13 +20,16 @@ from projections.states import ItemState
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which items of a campaign; None does not narrow. `key` is their section of the definition."""
+    """Which items of a campaign; None does not narrow. `key` is their section of the definition,
+    `acting` are units of which one has to act.
+    """
 
     family: str | None = None
     key: str | None = None
     number: str | None = None
     unit: UnitId | None = None
     states: frozenset[ItemState] | None = None
+    acting: frozenset[UnitId] | None = None
 
 
 EVERY: Final = Wanted()
@@ -56,19 +59,33 @@ def items(
             conditions.append(column == value)
     if wanted.states is not None:
         conditions.append(table.state.in_(wanted.states))
-    found = ITEMS.where(conn, *conditions, *seen.within(table.unit))
-    if seen.units is not None and who is not None:
-        own = ITEMS.where(conn, *conditions, _OF_PEOPLE)
-        known = {row.item for row in found}
-        found += [row for row in own if who in row.people and row.item not in known]
-        found.sort(key=lambda row: (row.family, row.number))
-    return [row for row in found if is_shown(row, who)]
+    rows = ITEMS.where(conn, *conditions)
+    return [
+        row
+        for row in rows
+        if is_shown(row, who) and _is_seen(row, seen, who) and _acts(row, wanted)
+    ]
 
 
 def campaigns_of(conn: Connection, who: PersonId) -> frozenset[CampaignId]:
     """The campaigns with an item of whose people somebody is: a team, a rater group."""
     rows = ITEMS.where(conn, ITEMS.valid_at(None), _OF_PEOPLE)
     return frozenset(row.campaign for row in rows if who in row.people)
+
+
+def _is_seen(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
+    """Whether it is of a unit that is seen, or one of those has a part in it; or of whose people,
+    such as a team, whoever looks is.
+    """
+    if row.everybody or who in row.people:
+        return True
+    return any(map(seen.has, (row.unit, *row.also, *row.seen_by)))
+
+
+def _acts(row: ItemRow, wanted: Wanted) -> bool:
+    """Whether one of the wanted units has to act in it."""
+    acting = wanted.acting
+    return acting is None or not acting.isdisjoint({row.unit, *row.also})
 
 
 def item(
