@@ -32,6 +32,12 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "approval": "approvals",
+        "matter": "matters",
+        "publication": "channels",
+        "register": "registers",
+        "selection": "selections",
+        "directive": "directive",
         "matter": "matters",
         "survey": "surveys",
         "publication": "channels",
@@ -119,4 +125,6 @@ def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
         definition = visit.reading.definition(campaign)
     except EngineError:
         return []
-    return [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    found = [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    related = definition.links or definition.series or definition.directive
+    return [*found, "links"] if related else found
