@@ -6,7 +6,6 @@ asked for: a program that is started for one command spends most of its time on 
 
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from uuid import uuid4
@@ -37,8 +36,9 @@ from engine.ids import (
 )
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
+from engine.store.sealed_papers import PapersFile
 from office.evidence.opening import evidence_store
-from office.recognition import StandingClock, keep_identity, recognise
+from office.recognition import StandingClock, keep_identity, make_folder, recognise
 from office.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,11 +87,17 @@ class Office:
         self.clock = clock or machine or SystemClock()
         self._machine = machine
         if create:
-            _make_folder(settings.store.folder)
+            make_folder(settings.store.folder)
         self.log = CampaignLog(
             settings.log_address, create=create, lock_timeout=settings.store.lock_timeout
         )
-        self.handler = CommandHandler(self.log, self, dry_run=dry_run, machine=machine)
+        self.handler = CommandHandler(
+            self.log,
+            self,
+            dry_run=dry_run,
+            machine=machine,
+            papers=PapersFile(settings.sealed_path),
+        )
         self.reads = self.handler.reads
         self.record = known_office(self.reads)
         try:
@@ -389,11 +395,3 @@ class Office:
         the pass is to end soon. Raises OfficeDiffers at a moment at which the scheduler stops.
         """
         return self.passes.tick(now, stop)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        why = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
-        raise StoreUnavailable(str(folder), *why) from fault

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from engine.calendars.clock import Clock
 from engine.domain.office.state import OfficeRecord
-from engine.errors import OfficeDiffers
+from engine.errors import OfficeDiffers, StoreUnavailable
 from engine.handling.moments import Moments
+from engine.phrases import phrase
 from office.settings import Settings
 
 
@@ -49,3 +50,12 @@ class StandingClock:
     def now(self) -> datetime:
         """The newest moment on record."""
         return self._moments.newest() or self._otherwise.now()
+
+
+def make_folder(folder: Path) -> None:
+    """The folder of an office; it may be there. Raises StoreUnavailable."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        why = phrase("fault.folder.unmade"), phrase("remedy.folder.unmade")
+        raise StoreUnavailable(str(folder), *why) from fault

@@ -226,6 +226,13 @@ class Settings(Struct, frozen=True):
         return log.with_name("accounts.db") if isinstance(log, Path) else log
 
     @property
+    def sealed_path(self) -> Path:
+        """Papers of covert inspections: a file of this machine, wherever the log is; outside of
+        backups and bundles, and never built anew.
+        """
+        return self.store.folder / "sealed.db"
+
+    @property
     def log_path(self) -> Path:
         """The log's file, where no database is named."""
         return self.store.folder / "log.db"

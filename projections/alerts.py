@@ -26,6 +26,7 @@ from projections.items.outlines import (
     ITEM_EVENTS,
     Outlines,
     Step,
+    items_of,
     standing,
     streams_of_items,
 )
@@ -113,7 +114,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     rows.fetch(numbered)
     tables.outlines.fetch(numbered)
     for r in batch:
-        if type(r.event) in ITEM_EVENTS:
+        if items_of(r) is not None:
             if (step := tables.outlines.step(r)) is not None:
                 _stepped(r, step, rows)
             continue

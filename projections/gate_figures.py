@@ -22,13 +22,13 @@ from engine.domain.terms import DutyDue
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from projections.board import BOARD
 from projections.filings import latest
+from projections.gate_items import newest, reached
 from projections.moments import day_of
 from projections.owed_work.tables import DUES, PARTICIPANTS, ParticipantRow
 from projections.rectifications import ledger
 from projections.states import NOT_OWED, SETTLED, ItemState
 from workflows.schema import Criterion, CriterionKind, Definition, Obligation, Phase, Task
 
-_SHOWN = 12
 _HANDED_IN = (*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED)
 
 _Owed = tuple[DutyKey, OccurrenceKey, UnitId]
@@ -65,7 +65,7 @@ class _Count(Struct, frozen=True):
             key=self.criterion.key,
             have=len(have),
             of=len(self.rows) + len(self.unopened),
-            evidence=_newest(row.since_position for row in met),
+            evidence=newest(row.since_position for row in met),
             breakdown=Breakdown(
                 missing=self.missing([row for row in self.rows if row.item not in have]),
                 waived=sum(row.state is ItemState.WAIVED for row in met),
@@ -104,6 +104,9 @@ def gate_facts(
     for criterion in planned.gate:
         if criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED:
             figures.append(_verified(conn, criterion, campaign, position))
+            continue
+        if criterion.kind is CriterionKind.REACHED:
+            figures.append(reached(conn, criterion, campaign, position))
             continue
         duties = _asked(conn, campaign, planned, criterion, position)
         rows = _rows(conn, campaign, criterion, duties, listed, today, position)
@@ -281,7 +284,7 @@ def _at_least(
         key=count.criterion.key,
         have=sum(figure.value or 0 for figure in met.values()),
         of=sum(figure.value or 0 for figure in figures.values()),
-        evidence=_newest(figure.position for figure in met.values()),
+        evidence=newest(figure.position for figure in met.values()),
         breakdown=Breakdown(
             missing=count.missing([row for row in count.rows if row.item not in met]),
             shown_by=len(met),
@@ -349,7 +352,7 @@ def _coverage(
         key=count.criterion.key,
         have=have,
         of=of + (unheard if older else 0),
-        evidence=_newest(evidence),
+        evidence=newest(evidence),
         breakdown=Breakdown(
             missing=grouped([(row.duty, row.occurrence, row.unit) for row in lacking]),
             silent=count.missing(silent),
@@ -371,14 +374,10 @@ def _verified(
         key=criterion.key,
         have=len(met),
         of=len(rows),
-        evidence=_newest(row.since_position for row in met),
+        evidence=newest(row.since_position for row in met),
         breakdown=Breakdown(
             missing=(Missing(rectifications=missing),) if missing else (),
             shown_by=len(met),
             nothing=None if rows else NothingToCount.NONE_RAISED,
         ),
     )
-
-
-def _newest(positions: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted(positions, reverse=True)[:_SHOWN])

@@ -58,6 +58,7 @@ class CriterionKind(StrEnum):
     SUMMARY_FILED = "summary_filed"
     MEETING_HELD = "meeting_held"
     COUNT_AT_LEAST = "count_at_least"
+    REACHED = "reached"
 
 
 class Severity(StrEnum):

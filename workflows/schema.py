@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import UNSET, UnsetType
 
 from workflows.cadences import Every, read_every
+from workflows.criteria import Criterion as Criterion
 from workflows.dates import CalendarKind, Roll
 from workflows.kinds import CampaignKind as CampaignKind
 from workflows.kinds import CriterionKind as CriterionKind
@@ -33,17 +34,21 @@ from workflows.parties import Lists as Lists
 from workflows.parties import RoleDefinition as RoleDefinition
 from workflows.parties import See as See
 from workflows.parties import SeeRules as SeeRules
+from workflows.provisions import Provision as Provision
 from workflows.sections.approvals import ApprovalDefinition as ApprovalDefinition
 from workflows.sections.approvals import Approvals
 from workflows.sections.assessment import Assessment as Assessment
 from workflows.sections.assessment import AssessmentRules, Assessments
 from workflows.sections.assessment import Grade as Grade
+from workflows.sections.inspections import InspectionDraw as InspectionDraw
+from workflows.sections.inspections import InspectionRules as InspectionRules
+from workflows.sections.inspections import Inspections
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
-from workflows.titles import CheckedAs, Chosen, Days, Share, Word, WordOrNumber
+from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
 from workflows.titles import Title as Title
 from workflows.tree import reference
 
@@ -53,9 +58,6 @@ left out is not stored."""
 
 Targets = Annotated[tuple[Target, ...] | UnsetType, CheckedAs(tuple[Target, ...])]
 """What the figures that are handed in have to reach."""
-
-Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-"""Keys of other things; that none is named is said by an empty list, and stored."""
 
 Said = Annotated[str | UnsetType, CheckedAs(str)]
 """The document's own words about a date, or about why there is none; shown beside it."""
@@ -214,26 +216,6 @@ class Quota:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Criterion:
-    """One condition of a gate. `duties` narrows it; `at_least` is per cent or a count.
-
-    Of a coverage, `reported` per cent of the units that were asked must have reported; in old
-    definitions it is not set, and whoever is silent counts as 0 of 1. `may_be_empty` lets a
-    criterion pass that has nothing to count.
-    """
-
-    key: str
-    kind: CriterionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    duties: tuple[str, ...] = ()
-    evidence: str | None = None
-    at_least: int | str | None = None
-    reported: Share = field(default_factory=lambda: UNSET)
-    may_be_empty: Chosen = field(default_factory=lambda: UNSET)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Phase:
     """A phase with its window, tasks and exit gate. `aliases` keeps other names (A9).
 
@@ -276,30 +258,6 @@ class Lights:
     start_within: Days = field(default_factory=lambda: UNSET)
 
 
-Served = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
-Later = Annotated[ToCome | UnsetType, CheckedAs(ToCome)]
-Beyond = Annotated[Title | UnsetType, CheckedAs(Title)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provision:
-    """What the document lays down beside duties, as facts: `items` lists its parts.
-
-    One of three says what becomes of it: `served_by` the places that act
-    (workflows/checks/acting.py), `later` the lifecycle that it waits for, `beyond` why it is no
-    engine's business. Definitions of old campaigns have none.
-    """
-
-    key: str
-    kind: ProvisionKind
-    title: Title
-    rules: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    served_by: Served = field(default_factory=lambda: UNSET)
-    later: Later = field(default_factory=lambda: UNSET)
-    beyond: Beyond = field(default_factory=lambda: UNSET)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole campaign, as its office plans it (design section 4).
@@ -330,6 +288,7 @@ class Definition:
     targets: Targets = field(default_factory=lambda: UNSET)
     lists: Lists = field(default_factory=lambda: UNSET)
     see: See = field(default_factory=lambda: UNSET)
+    inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
     assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)

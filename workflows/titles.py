@@ -33,6 +33,18 @@ Chosen = Annotated[bool | UnsetType, CheckedAs(bool)]
 """Yes or no; what is left out is not stored."""
 
 
+Names = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
+"""Keys of other things; that none is named is said by an empty list, and stored."""
+
+
+def read_share(written: object) -> int | None:
+    """The per cent of a text such as "80%"; None for anything else."""
+    if not isinstance(written, str) or not written.endswith("%"):
+        return None
+    number = written.removesuffix("%").strip()
+    return int(number) if number.isdecimal() else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Title:
     """A name in Chinese, and in English where one was given; it is stored as it was given."""

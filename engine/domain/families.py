@@ -28,6 +28,7 @@ from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
 from engine.domain.family import Along, Family, Reads
+from engine.domain.inspection import family as inspection
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Table, table_of
 from engine.domain.publication.showable import makes_public
@@ -40,6 +41,7 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    inspection.FAMILY,
     assessment.FAMILY,
     approval.FAMILY,
     publication.FAMILY,

@@ -15,6 +15,7 @@ from engine.domain.gates import GateFacts
 from engine.domain.items import Items
 from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Policy
+from engine.domain.sealing import Sealing
 from engine.errors import EngineError
 from engine.ids import CampaignId, PhaseKey, StreamId
 from workflows.dates import CalendarKind
@@ -114,6 +115,7 @@ class Family(Struct, frozen=True, kw_only=True):
       caller before the first of them.
     - `policy` says who may give its commands.
     - `items` says how boards, deadlines, gates and letters see its things; None where they do not.
+    - `sealing` says which of its things are sealed, and how; None where none are.
     - `refusals` maps an event that puts a refusal on record to the error that its caller gets.
     """
 
@@ -135,4 +137,5 @@ class Family(Struct, frozen=True, kw_only=True):
     looks: Mapping[type[Command], Callable[[Any, Figures], object]] = _NONE
     policy: Policy
     items: Items | None = None
+    sealing: Sealing | None = None
     refusals: Mapping[type[Event], Callable[[Recorded, Reads], EngineError]] = _NONE

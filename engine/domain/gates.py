@@ -12,9 +12,10 @@ from typing import Final
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from engine.ids import ONCE, DutyKey, OccurrenceKey, RectificationId, UnitId
+from engine.ids import ONCE, DutyKey, OccurrenceKey, RectificationId, StreamId, UnitId
 from engine.phrases import Phrase, first_of, phrase
 from workflows.schema import Criterion, CriterionKind, DutyKind, Phase, Title
+from workflows.titles import read_share
 
 _NO_MEASURE: Final = "a value for "
 """How verdicts on record begin to say that a measure is still a blank."""
@@ -47,16 +48,20 @@ class NothingToCount(StrEnum):
     GONE = "gone"
     WAIVED = "waived"
     NONE_RAISED = "none-raised"
+    NO_ITEM = "no-item"
     ZERO = "zero"
 
 
 class Missing(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is lacking: units that owe one duty and occurrence, or rectifications not signed off."""
+    """What is lacking: units that owe one duty and occurrence, rectifications not signed off, or
+    numbered items that have not come so far.
+    """
 
     duty: DutyKey | None = None
     occurrence: OccurrenceKey = ONCE
     units: tuple[UnitId, ...] = ()
     rectifications: tuple[RectificationId, ...] = ()
+    items: tuple[StreamId, ...] = ()
 
 
 class Breakdown(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -167,7 +172,7 @@ class CriterionVerdict(Struct, frozen=True, kw_only=True):
         match self.kind:
             case CriterionKind.COVERAGE | CriterionKind.RECTIFICATIONS_VERIFIED:
                 return "gate.criterion.percent"
-            case CriterionKind.COUNT_AT_LEAST:
+            case CriterionKind.COUNT_AT_LEAST | CriterionKind.REACHED:
                 return "gate.criterion.count"
             case _:
                 return "gate.criterion.all"
@@ -208,6 +213,7 @@ def named(missing: Iterable[Missing], names: Names) -> Iterator[Phrase | Title |
     for group in groups:
         duty = names.duties.get(group.duty, group.duty) if group.duty else ""
         yield from group.rectifications
+        yield from (item.rpartition("/")[2] for item in group.items)
         for unit in group.units:
             name = names.units.get(unit, unit)
             if group.occurrence != ONCE:
@@ -239,7 +245,8 @@ def _verdict(criterion: Criterion, figures: CriterionFigures | None) -> Criterio
     behind = figures.breakdown if figures else Breakdown()
     need = criterion.at_least if isinstance(criterion.at_least, int) else 0
     # A measure that is still a blank of the document ("$key") cannot have been reached (A2).
-    blanks = [m for m in (criterion.at_least, criterion.reported) if isinstance(m, str)]
+    measures = (criterion.at_least, criterion.reported)
+    blanks = [m for m in measures if isinstance(m, str) and read_share(m) is None]
     match criterion.kind:
         case CriterionKind.COVERAGE:
             share = criterion.reported if isinstance(criterion.reported, int) else None
@@ -253,6 +260,10 @@ def _verdict(criterion: Criterion, figures: CriterionFigures | None) -> Criterio
             met = have * 100 >= need * of and (of > 0 or may_be_empty)
         case CriterionKind.COUNT_AT_LEAST:
             need = need or 1
+            met = have >= need
+        case CriterionKind.REACHED:
+            share = 100 if criterion.at_least is None else criterion.share
+            need = need if share is None else max(1, -(-share * of // 100))
             met = have >= need
         case (
             CriterionKind.ALL_ACCEPTED

@@ -34,6 +34,10 @@ class _Subject:
 S = TypeVar("S", bound=StrEnum)
 
 
+MADE: "dict[str, Lifecycle[Any]]" = {}
+"""Every table by its name, for what has to know states and must not know lifecycles."""
+
+
 class Lifecycle(Generic[S]):
     """A table of states and triggers, asked but never attached to an object.
 
@@ -48,6 +52,7 @@ class Lifecycle(Generic[S]):
         unasked: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
+        MADE[name] = self
         self._unasked = unasked
         # The answers never change, and asking the machine takes ten times as long.
         self._answers: dict[tuple[str, str, str | None], str | None] = {}

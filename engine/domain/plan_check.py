@@ -12,6 +12,7 @@ from typing import Final
 
 from engine.calendars.working_days import Calendars, WorkingCalendar
 from engine.domain.gates import counted_duties
+from engine.domain.lifecycle import MADE
 from engine.domain.occurrences import obligation_periods, occurrence_due
 from engine.domain.planned_days import BlankDate
 from engine.domain.terms import (
@@ -25,11 +26,14 @@ from engine.domain.terms import (
 from engine.errors import EngineError, OutsideCalendar
 from workflows.cadences import Interval
 from workflows.dates import CalendarKind
-from workflows.faults import Fault, fault
+from workflows.faults import Fault, fault, unknown
 from workflows.schema import CriterionKind, Definition, Obligation, Phase, Task
+from workflows.sections.known import SECTIONS, section_of
 
 _LOOKED_AT: Final = 1000
 """Periods of a duty that has no end are counted so far ahead."""
+
+_OF_NO_DUTY: Final = (CriterionKind.RECTIFICATIONS_VERIFIED, CriterionKind.REACHED)
 
 Counted = tuple[str, EngineError | Fault]
 """The place of a date, and why it cannot be counted or what is wrong with it."""
@@ -124,6 +128,7 @@ def _counted(definition: Definition, calendars: Calendars, edition: str) -> Iter
     for count, task in enumerate(definition.free_tasks):
         due = partial(free_due, definition, task, calendars, edition)
         yield from _task(task, f"tasks[{count}]", due)
+    yield from _states(definition)
     for number, obligation in enumerate(definition.obligations):
         place = f"obligations[{number}]"
         yield from _obligation(definition, obligation, place, calendars, edition)
@@ -144,9 +149,23 @@ def _gate(phase: Phase, place: str, past: Set[str]) -> Iterator[Counted]:
     """Criteria that ask only for what is due after the phase has ended."""
     for count, criterion in enumerate(phase.gate):
         asked = set(counted_duties(phase, criterion))
-        ledger = criterion.kind is CriterionKind.RECTIFICATIONS_VERIFIED
+        ledger = criterion.kind in _OF_NO_DUTY
         if asked and asked <= past and not criterion.duties and not ledger:
             yield place, fault(f"{place}.gate[{count}].duties", "fault.definition.gate-of-past")
+
+
+def _states(definition: Definition) -> Iterator[Counted]:
+    """States that a criterion waits for, which the lifecycle of its items does not have."""
+    for number, phase in enumerate(definition.phases):
+        for count, criterion in enumerate(phase.gate):
+            if criterion.kind is not CriterionKind.REACHED or not criterion.of:
+                continue
+            names = (n for n in SECTIONS if section_of(definition, n, criterion.of) is not None)
+            known = {state for name in names if name in MADE for state in MADE[name].states}
+            for place, state in enumerate(criterion.states or ()):
+                if state not in known:
+                    path = f"phases[{number}].gate[{count}].states[{place}]"
+                    yield path, unknown(path, "thing.state", state, known)
 
 
 def _awaited(

@@ -37,6 +37,7 @@ from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
 from engine.domain.gates import Names
+from engine.domain.inspection.told import told_inside
 from engine.domain.message import (
     NOTICE_RUNG,
     URGING_RUNG,
@@ -201,7 +202,7 @@ def _inside(event: Event) -> dict[str, object]:
         case ExtensionAsked(to=to, hour=hour):
             return {"to": day_and_hour(to, hour)}
         case _:
-            return _told_otherwise(event)
+            return told_inside(event) or _told_otherwise(event)
 
 
 def _due(due_on: date | None, hour: time | None) -> Phrase:

@@ -12,7 +12,7 @@ from engine.phrases import phrase
 from engine.store.decisions import CommandOnRecord
 
 _FORM: Final = re.compile(r"[!-~]{1,200}")
-_RESERVED: Final = ("tick:", "sim:")
+_RESERVED: Final = ("tick:", "sim:", "sealed:")
 FACES: Final = (Via.CLI, Via.API, Via.WEB)
 """Through which people and their programs hand in what they have made up themselves."""
 

@@ -41,6 +41,7 @@ from engine.handling.overdue import (
     pages_of_overdue,
 )
 from engine.handling.permitting import ask_policy
+from engine.handling.sealing import PapersInMemory, SealedDoor, SealedPapers, may_be_sealed
 from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
@@ -92,7 +93,8 @@ class CommandHandler(Appender):
     """Handles commands against one log.
 
     `figures` counts what commands ask for beyond the streams of the log; `observer` is told of
-    every command and its answer; `machine` is the clock that an office on the wall's clock goes by.
+    every command and its answer, but not of what is sealed; `machine` is the clock that an office
+    on the wall's clock goes by; `papers` is where what is sealed is kept.
     """
 
     observer: Observer | None = None
@@ -104,10 +106,12 @@ class CommandHandler(Appender):
         *,
         dry_run: bool = False,
         machine: Clock | None = None,
+        papers: SealedPapers | None = None,
     ) -> None:
         super().__init__(log, dry_run=dry_run)
         self._figures = figures or NoFigures(log)
         self.moments = Moments(log, self.reads, machine or SystemClock())
+        self.sealed = SealedDoor(self, self.moments, papers or PapersInMemory())
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:
         """Record what follows from a command, or raise why not; nothing where it is so already.
@@ -130,7 +134,7 @@ class CommandHandler(Appender):
         answers: list[Answer] = []
         batch: list[Command] = []
         for command in commands:
-            if self.dry_run or _looks_beyond_streams(command):
+            if self.dry_run or _looks_beyond_streams(command) or may_be_sealed(command):
                 answers += [*self._handle_batch(batch), self._answer(command)]
                 batch = []
             else:
@@ -191,6 +195,8 @@ class CommandHandler(Appender):
         try:
             normal, fault = looked_at(command)
             _check_given(command, fault)
+            if sealed := self.sealed.answer(command, normal, self._asked):
+                return sealed[0]
             recorded = self._recorded(command, normal)
             answer = self._refusal(command, recorded) or recorded
         except EngineError as refusal:

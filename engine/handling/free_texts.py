@@ -20,7 +20,7 @@ from workflows.titles import Title
 C = TypeVar("C", bound=Command)
 
 _PROSE: Final = frozenset(
-    {"reason", "finding", "causes", "measures", "result", "body", "tried", "text"}
+    {"reason", "finding", "causes", "measures", "result", "body", "tried", "text", "summary"}
 )
 """Fields that may have several lines."""
 

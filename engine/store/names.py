@@ -15,6 +15,7 @@ from engine.domain.campaign import events as c
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
+from engine.domain.inspection import events as i
 from engine.domain.matter import events as mt
 from engine.domain.office import events as o
 from engine.domain.petition import events as pt
@@ -165,6 +166,17 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "inspection.planned.v1": i.InspectionPlanned,
+        "inspection.sealed.v1": i.InspectionSealed,
+        "inspection.draw_announced.v1": i.DrawAnnounced,
+        "inspection.units_drawn.v1": i.UnitsDrawn,
+        "inspection.visit_held.v1": i.VisitHeld,
+        "inspection.finding_noted.v1": i.FindingNoted,
+        "inspection.measure_decided.v1": i.MeasureDecided,
+        "inspection.reported.v1": i.InspectionReported,
+        "inspection.revealed.v1": i.InspectionRevealed,
+        "inspection.closed.v1": i.InspectionClosed,
+        "inspection.cancelled.v1": i.InspectionCancelled,
         "approval.filed.v1": ap.ApprovalFiled,
         "approval.notice_given.v1": ap.OneTimeNoticeGiven,
         "approval.completed.v1": ap.FilingCompleted,

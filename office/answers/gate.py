@@ -27,6 +27,7 @@ from engine.ids import (
     OccurrenceKey,
     PhaseKey,
     RectificationId,
+    StreamId,
     UnitId,
 )
 from engine.phrases import Phrase
@@ -39,7 +40,8 @@ _PER_CENT = (CriterionKind.COVERAGE, CriterionKind.RECTIFICATIONS_VERIFIED)
 
 
 class Lacking(Struct, frozen=True, kw_only=True):
-    """One thing that is lacking: a unit's duty (and its period), a rectification, a measure.
+    """One thing that is lacking: a unit's duty (and its period), a rectification, a numbered item,
+    a measure.
 
     `said` names it as people read it.
     """
@@ -49,6 +51,7 @@ class Lacking(Struct, frozen=True, kw_only=True):
     duty: DutyKey | None = None
     occurrence: OccurrenceKey | None = None
     rectification: RectificationId | None = None
+    item: StreamId | None = None
 
 
 class CriterionAnswer(Struct, frozen=True, kw_only=True):
@@ -150,5 +153,7 @@ def _lacking(missing: Sequence[Missing], names: Names) -> Iterator[Lacking]:
     for group in missing:
         for rectification in group.rectifications:
             yield Lacking(said=next(said), rectification=rectification)
+        for item in group.items:
+            yield Lacking(said=next(said), item=item)
         for unit in group.units:
             yield Lacking(said=next(said), unit=unit, duty=group.duty, occurrence=group.occurrence)

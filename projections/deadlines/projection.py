@@ -38,7 +38,7 @@ from projections.deadlines.tables import (
 )
 from projections.feeding.read_model import ReadModel
 from projections.feeding.row_cache import CachedRows, RowCache
-from projections.items.outlines import ITEM_EVENTS, Outlines, standing, streams_of_items
+from projections.items.outlines import ITEM_EVENTS, Outlines, items_of, standing, streams_of_items
 from projections.next_states import (
     ASSIGNMENT_EVENTS,
     RECTIFICATION_EVENTS,
@@ -111,7 +111,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                 tables.assignment(r)
             case _ if kind == "rectification":
                 tables.rectification(r)
-            case event if type(event) in ITEM_EVENTS:
+            case _ if items_of(r) is not None:
                 tables.numbered(r)
             case _:
                 tables.terms(r)

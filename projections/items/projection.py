@@ -14,6 +14,7 @@ from projections.items.outlines import (
     ITEM_EVENTS,
     Outlines,
     Step,
+    items_of,
     standing,
     streams_of_items,
 )
@@ -110,7 +111,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     tables.rows.fetch(streams)
     tables.outlines.fetch(streams)
     for r in batch:
-        if type(r.event) not in ITEM_EVENTS:
+        if items_of(r) is None:
             tables.terms(r)
         elif (step := tables.outlines.step(r)) is not None:
             tables.happened(r, step)

@@ -12,11 +12,12 @@ from typing import Final
 from workflows.faults import Fault, fault
 from workflows.owners import EVERYBODY, OWNER_KEYS
 from workflows.schema import Duty
+from workflows.sections.known import SECTIONS, section_rows
 from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -28,6 +29,7 @@ _ACTING: Final = (
     "lists",
     "matters",
     "assessments",
+    "inspections",
     "approvals",
 )
 
@@ -56,6 +58,9 @@ def acting(tree: Node) -> dict[str, Rules]:
     for phase in tree["phases"].rows():
         places |= _entries("tasks", phase["tasks"])
         places |= _entries(f"gate/{phase['key'].text()}", phase["gate"])
+    for family, row in section_rows(tree):
+        section = SECTIONS[family]
+        places |= {section: _rules(row)} if row.path == section else _entry(section, row)
     for quota in tree["quotas"].rows():
         if quota["figures"].rows():
             places |= _entry("quotas", quota)
@@ -110,7 +115,8 @@ def _named(tree: Node) -> set[str]:
         if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
-        found |= {reviewer} if (reviewer := node["reviewer"].text()) else set()
+        single = (node[key].text() for key in ("reviewer", "category"))
+        found |= {name for name in single if name}
         if node.path.rpartition(".")[2] == "may" and isinstance(node.value, Mapping):
             found |= {name for deed in node.value for _, name in node[str(deed)].texts()}
     if EVERYBODY in found:

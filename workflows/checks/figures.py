@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from workflows.faults import Fault, fault
+from workflows.titles import read_share
 from workflows.tree import Node, duties_of, reference
 
 
@@ -33,7 +34,11 @@ def _check_criterion(criterion: Node) -> Iterable[Fault]:
     bound, kind = criterion["at_least"], criterion["kind"].text()
     if kind in ("coverage", "count_at_least") and bound.missing:
         yield fault(bound.path, f"fault.definition.how-much.{kind.replace('_', '-')}")
-    yield from countable(bound)
+    if kind == "reached" and (asked := read_share(bound.value)) is not None:
+        if not 0 < asked <= 100:
+            yield fault(bound.path, "fault.definition.over-100", number=asked)
+    else:
+        yield from countable(bound)
     yield from at_least(bound, 0 if kind == "coverage" else 1)
     per_cent = kind in ("coverage", "rectifications_verified")
     shares = (bound, criterion["reported"]) if per_cent else ()

@@ -13,13 +13,16 @@ from workflows.checks.assessments import check_assessments
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
 from workflows.checks.figures import check_figures
+from workflows.checks.inspections import check_inspections
 from workflows.checks.ladders import check_ladders
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
+from workflows.checks.reached import check_reached, not_of_items
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
 from workflows.schema import UNRESOLVED
+from workflows.sections.known import section_keys
 from workflows.tree import Node, duties_of, keys_of, reference, substitute
 
 LAST_RULE: Final = 232
@@ -29,7 +32,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "assessments", "approvals",
+    "targets", "matters", "assessments", "inspections", "approvals",
 )  # fmt: skip
 
 
@@ -51,6 +54,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_assessments(filled),
         *check_targets(filled),
         *check_ladders(filled),
+        *check_inspections(filled),
         *check_matters(filled),
         *check_approvals(filled),
     )
@@ -192,13 +196,17 @@ def _check_duties(tree: Node) -> Iterable[Fault]:
 
 def _check_gates(tree: Node) -> Iterable[Fault]:
     everything = {key: duty for duty in reversed(duties_of(tree)) if (key := duty["key"].text())}
-    order = _order(tree)
+    order, sections = _order(tree), section_keys(tree)
     for phase in tree["phases"].rows():
         own = phase["key"].text() or ""
         later = {name for name in order if own in waits_for(name, order)} - {own}
         not_yet = set(_only_in(later, tree))
         reached = {key: duty for key, duty in everything.items() if duty.path not in not_yet}
         for criterion in phase["gate"].rows():
+            if criterion["kind"].text() == "reached":
+                yield from check_reached(criterion, sections)
+                continue
+            yield from not_of_items(criterion)
             yield from _check_criterion(criterion, reached, everything)
             yield from _asks_for_something(criterion, phase)
 

@@ -13,6 +13,14 @@ _ISSUER: Final = '{ zh = "县委", en = "County committee" }'
 
 # As it stands in TOML after the equals sign.
 EXAMPLES: Final = {
+    "team_from": '["discipline_inspection"]',
+    "measures": '["exposure", "discipline"]',
+    "inspections": "[]",
+    "draw": '[{ category = "town", count = 3 }]',
+    "covert": "true",
+    "count": "3",
+    "conduct": '["gifts", "banquets"]',
+    "category": '"town"',
     "after": '["mobilize"]',
     "aliases": '["集中整改"]',
     "answer_within": "10",
@@ -107,6 +115,7 @@ EXAMPLES: Final = {
     "may_start": '["environment_ok", "land_quota"]',
     "order": '"sequence"',
     "start": '"2009-02-01"',
+    "states": '["confirmed"]',
     "start_within": "5",
     "steps": '[{ period = "2026", at_least = 80 }]',
     "suggest": "90",

@@ -1,6 +1,7 @@
 """What the campaign says at the moment of a command to its rectification ledger."""
 
 from collections.abc import Iterator
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -83,8 +84,12 @@ def clock_of(terms: RectificationTerms, state: Rectification) -> DeadlineClock:
 def numbered(command: RaiseRectification, reads: Reads) -> Iterator[Command]:
     """The command under the next free number: one that was taken meanwhile is a conflict."""
     existing_campaign(command.campaign, reads)
-    number = _first_free(command.campaign, reads)
-    yield replace(command, number=_spelled(number))
+    yield replace(command, number=next(numbers_from(command.campaign, reads)))
+
+
+def numbers_from(campaign: CampaignId, reads: Reads) -> Iterator[RectificationId]:
+    """The next free numbers, in their order, for as many items as are raised together."""
+    yield from map(_spelled, count(_first_free(campaign, reads)))
 
 
 def ledger_of(

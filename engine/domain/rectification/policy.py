@@ -6,6 +6,7 @@ from typing import Any, Final
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
+from engine.domain.inspection.commands import ReportInspection, RevealInspection
 from engine.domain.policy.facts import Facts
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
@@ -82,7 +83,12 @@ POLICY: Final = Policy(
             AnnulRectificationOverdue: "L@c O@c | H A",
         }
     ),
-    within=MappingProxyType({RecountRectification: (ApplyProposal,)}),
+    within=MappingProxyType(
+        {
+            RecountRectification: (ApplyProposal,),
+            RaiseRectification: (ReportInspection, RevealInspection),
+        }
+    ),
     command_of=MappingProxyType(
         {
             RectificationRaised: RaiseRectification,

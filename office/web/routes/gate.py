@@ -214,6 +214,8 @@ def _missing(campaign: CampaignId, lacking: Lacking) -> Missing:
     if lacking.rectification is not None:
         key = RectificationKey(campaign, lacking.rectification)
         return Missing(lacking, links.rectification(key), key.stream)
+    if lacking.item is not None:
+        return Missing(lacking, links.item(lacking.item), lacking.item)
     if lacking.unit is None:
         return Missing(lacking, None)
     if lacking.duty is None:

@@ -84,11 +84,18 @@ def test_what_is_asked_of_all(
         (K.COUNT_AT_LEAST, 2, (1, 0), False, 2),
         (K.COUNT_AT_LEAST, None, (1, 0), True, 1),
         (K.COUNT_AT_LEAST, 2, None, False, 2),
+        (K.REACHED, 10, (10, 10), True, 10),
+        (K.REACHED, 10, (9, 10), False, 10),
+        (K.REACHED, "80%", (4, 5), True, 4),
+        (K.REACHED, "80%", (4, 6), False, 5),
+        (K.REACHED, None, (3, 3), True, 3),
+        (K.REACHED, None, (0, 0), False, 1),
+        (K.REACHED, "80%", None, False, 1),
     ],
 )
 def test_what_has_a_measure(
     kind: CriterionKind,
-    at_least: int | None,
+    at_least: int | str | None,
     counted: tuple[int, int] | None,
     met: bool,
     need: int,
@@ -97,14 +104,16 @@ def test_what_has_a_measure(
     assert (verdict.met, verdict.criteria[0].need) == (met, need)
 
 
-@pytest.mark.parametrize("kind", [K.COVERAGE, K.COUNT_AT_LEAST, K.RECTIFICATIONS_VERIFIED])
+@pytest.mark.parametrize(
+    "kind", [K.COVERAGE, K.COUNT_AT_LEAST, K.RECTIFICATIONS_VERIFIED, K.REACHED]
+)
 def test_a_measure_nobody_has_set_is_not_met(kind: CriterionKind) -> None:
     (verdict,) = judged(kind, "$minimum", (10, 10)).unmet
     assert verdict.missing == ("a value for $minimum",)
 
 
 def test_every_kind_is_judged() -> None:
-    measured = {K.COVERAGE, K.RECTIFICATIONS_VERIFIED, K.COUNT_AT_LEAST}
+    measured = {K.COVERAGE, K.RECTIFICATIONS_VERIFIED, K.COUNT_AT_LEAST, K.REACHED}
     assert measured | set(WHOLES) == set(K)
 
 

@@ -12,6 +12,7 @@ from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
+from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.lifecycle import Lifecycle, Step
 from engine.domain.matter.table import MATTER, MatterState
 from engine.domain.message import MESSAGE, MessageState
@@ -34,6 +35,7 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
@@ -47,6 +49,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
@@ -127,6 +130,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "inspection": ["closed", "cancelled"],
         "assessment": [],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],

@@ -8,7 +8,7 @@ from engine.domain.directory.commands import (
     GrantRole,
     RegisterPerson,
 )
-from engine.domain.event import Command
+from engine.domain.event import Command, Recorded
 from engine.domain.policy.actors import OFFICE_WIDE, Role, Scope, campaign_scope
 from engine.errors import NotPermitted
 from engine.ids import PersonId
@@ -19,6 +19,7 @@ from tests.worlds import (
     World,
     mobilizing_campaign,
 )
+from workflows.schema import Definition
 
 LEADER, HEAD, INSPECTOR = PersonId("leader"), PersonId("head"), PersonId("inspector")
 LIAISON_1, CHIEF_1 = PersonId("town-01.liaison"), PersonId("town-01.chief")
@@ -32,16 +33,18 @@ class Office:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def does(self, actor: PersonId, command: type[Command], **fields: object) -> None:
-        """It is done, or done already."""
-        reason = fields.pop("reason", None)
-        stamp = self.world.at(march(16), actor, reason)  # type: ignore[arg-type]
+    def does(
+        self, actor: PersonId, command: type[Command], **fields: object
+    ) -> tuple[Recorded, ...]:
+        """It is done, or done already; on 16 March, unless another day `on_day` is given."""
+        reason, day = fields.pop("reason", None), fields.pop("on_day", march(16))
+        stamp = self.world.at(day, actor, reason)  # type: ignore[arg-type]
         more = {name: fields.pop(name) for name in ("authority_of", "document") if name in fields}
         if more:
             stamp = replace(
                 stamp, authority=more.get("authority_of"), document=more.get("document")
             )
-        self.world.handler.handle(command(stamp=stamp, **fields))
+        return self.world.handler.handle(command(stamp=stamp, **fields))
 
     def refuses(self, actor: PersonId, code: str, command: type[Command], **fields: object) -> None:
         """It is for somebody else, and nothing is recorded."""
@@ -56,9 +59,9 @@ class Office:
         self.does(by, GrantRole, person=person, role=role, scope=scope)
 
 
-def named_office(log: CampaignLog) -> Office:
+def named_office(log: CampaignLog, definition: Definition | None = None) -> Office:
     """A head, a clerk for the campaign (Chen), a leader, an inspector, an administrator (Wang)."""
-    office = Office(mobilizing_campaign(log))
+    office = Office(mobilizing_campaign(log, definition))
     for person in (HEAD, CHEN, LEADER, INSPECTOR, WANG, ZHOU):
         office.does(CHEN, RegisterPerson, person=person, name=f"name of {person}")
     office.grant(CHEN, HEAD, Role.OFFICE_HEAD, OFFICE_WIDE)

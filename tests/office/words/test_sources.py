@@ -13,6 +13,7 @@ ELSEWHERE = {
     "engine/store/postgres/recorder.py": "SQL",
     "engine/store/postgres/schema.py": "SQL",
     "engine/store/postgres/store.py": "words of the driver that are looked for",
+    "engine/store/sealed_papers.py": "SQL",
     "engine/store/sqlite/connections.py": "words of the driver",
     "engine/store/sqlite/recorder.py": "SQL",
     "engine/store/sqlite/statements.py": "SQL",

@@ -67,6 +67,10 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+PlanInspection SealInspection AnnounceDraw DrawUnits | O@c
+HoldVisit NoteFinding ReportInspection | I@t
+RevealInspection CloseInspection | O@c
+DecideMeasure CancelInspection | L@c O@c
 OpenAssessment FreezeAssessment TallyAssessment RescoreAssessment PublishAssessment | O@c
 FinaliseAssessment DrawConsequence LiftConsequence NotePoints StrikeSheet | O@c
 SetScheme AppealAssessment | C@u

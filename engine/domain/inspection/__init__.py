@@ -1,0 +1,1 @@
+"""An inspection: seconded people look, open or covert; shortcomings become rectifications."""
