@@ -116,6 +116,11 @@ class EntryRow(Struct, frozen=True, gc=False):
     told: str
     entered_on: date
 
+    @property
+    def given(self) -> dict[str, str]:
+        """The points of a sheet by its items."""
+        return msgspec.json.decode(self.points, type=dict[str, str]) if self.points else {}
+
 
 HEADS: Final = Table(
     "assessments", HeadRow, ("item", "since_position"), TABLES, for_queries=(("campaign",),)

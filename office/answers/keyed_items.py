@@ -14,6 +14,7 @@ from office.answers.reading import Reading, bare
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
+from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Title
 
@@ -97,7 +98,7 @@ def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[I
         campaign,
         Wanted(family=family.name),
         at=reading.at,
-        seen=sees.work(campaign),
+        seen=ALL_ROWS if family.items and family.items.common else sees.work(campaign),
         who=sees.who,
     )
     names = reading.unit_names()

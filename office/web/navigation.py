@@ -28,7 +28,7 @@ _OF_CAMPAIGN_AT_LAST: Final = (
     ("history", "web.nav.history", None),
     ("rules", "web.nav.rules", _LOOKS),
 )
-_OF_ITEMS: Final[tuple[str, ...]] = ()
+_OF_ITEMS: Final[tuple[str, ...]] = ("assessments",)
 """Pages of numbered items by their paths, which are the keys of the definition, too: each is a
 place of the campaigns whose definition has something under that key. Worded `web.PATH`."""
 

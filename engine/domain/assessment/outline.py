@@ -53,4 +53,5 @@ ITEMS: Final = Items(
             AssessmentRescored: _rescored,
         },
     ),
+    common=True,
 )
