@@ -26,11 +26,17 @@ DIRECTORY_STREAM = StreamId("directory/main")
 ACCESS_STREAM = StreamId("access/main")
 OFFICE_STREAM = StreamId("office/main")
 READINGS_STREAM = StreamId("readings/main")
+DOCUMENTS_STREAM = StreamId("document/main")
 
 
 def campaign_stream(campaign: CampaignId) -> StreamId:
     """`campaign/workstyle-2009`."""
     return StreamId(f"campaign/{campaign}")
+
+
+def series_stream(series: str) -> StreamId:
+    """`series/work-style-years`: which campaign is which year of a series."""
+    return StreamId(f"series/{series}")
 
 
 def phase_stream(campaign: CampaignId, phase: PhaseKey) -> StreamId:
@@ -166,7 +172,8 @@ StreamKey = (
     AssignmentKey | RectificationKey | CampaignKey | CampaignPhase | CampaignDuty | CampaignItem
 )
 _OF_NO_CAMPAIGN = (
-    "access", "calendar", "directory", "message", "office", "readings", "reminder",
+    "access", "calendar", "directory", "document", "message", "office", "readings", "reminder",
+    "series",
 )  # fmt: skip
 
 

@@ -26,19 +26,13 @@ from engine.domain.phase.context import planned_phase
 from engine.errors import StoreUnavailable
 from engine.handling.door import CommandHandler
 from engine.handling.filed import filed_of
-from engine.ids import (
-    SYSTEM,
-    CampaignId,
-    CommandId,
-    PersonId,
-    PhaseKey,
-    StreamId,
-)
+from engine.ids import SYSTEM, CampaignId, CommandId, ItemKey, PersonId, PhaseKey, StreamId
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from engine.store.sealed_papers import PapersFile
 from office.evidence.opening import evidence_store
-from office.recognition import StandingClock, keep_identity, make_folder, recognise
+from office.folders import make_folder
+from office.recognition import StandingClock, keep_identity, recognise
 from office.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +45,9 @@ if TYPE_CHECKING:
     from engine.delivery.ports import Agenda, Commands, Letters, Outbox
     from engine.delivery.tick import TickReport
     from engine.domain.gates import GateFacts
+    from engine.domain.survey.context import CountsSheets
     from office.accounts.store import Accounts
+    from office.boxes.boxes import Boxes
     from office.ticking.passing import Passes
     from projections.feeding.event_source import Progress
     from projections.feeding.runner import Runner
@@ -78,10 +74,8 @@ class Office:
         machine: Clock | None = None,
         knowing: bool = False,
     ) -> None:
-        """Open it. `machine` stands in for the clock of this machine.
-
-        Raises OfficeDiffers if the log is that of another office, or counts its days otherwise
-        than the settings say; the latter not if that is `knowing`.
+        """Open it. `machine` stands in for the clock of this machine. Raises OfficeDiffers if the
+        log is that of another office, or, unless that is `knowing`, counts its days otherwise.
         """
         self.settings = settings
         self.clock = clock or machine or SystemClock()
@@ -147,10 +141,9 @@ class Office:
         """Let go of both databases."""
         if "views" in self.__dict__:
             self.views.dispose()
-        if "accounts" in self.__dict__:
-            self.accounts.close()
-        if "sender" in self.__dict__:
-            self.sender.close()
+        for name in ("accounts", "boxes", "sender"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         self.log.close()
 
     @cached_property
@@ -162,12 +155,17 @@ class Office:
 
     @cached_property
     def accounts(self) -> "Accounts":
-        """Logins, sessions, drafts; their file or schema is made if absent. They live by the clock
-        of this machine, whatever the office's clock shows.
-        """
+        """Logins, sessions, drafts, made if absent. They live by the clock of this machine."""
         from office.accounts.store import open_accounts
 
         return open_accounts(self.settings, self._machine)
+
+    @cached_property
+    def boxes(self) -> "Boxes":
+        """The sealed boxes of surveys."""
+        from office.boxes.boxes import Boxes
+
+        return Boxes(self.settings.boxes_folder, self.reads, self.clock.now)
 
     @cached_property
     def runner(self) -> "Runner":
@@ -361,8 +359,12 @@ class Office:
             if each.digest
         }
 
+    def sheets_of(self, survey: ItemKey, *, rehearsed: bool = False) -> "CountsSheets":
+        """What seals the box of a survey and counts it (Figures.sheets_of)."""
+        return self.boxes.sheets_of(survey, rehearsed=rehearsed)
+
     def newly_overdue(self, campaign: CampaignId, on: date) -> "Sequence[StreamId]":
-        """What a command settles: items past their due date with no fact that says so."""
+        """Items past their due date with no fact that says so: what a command settles."""
         from projections.deadlines.queries import newly_overdue
         from projections.tables.connections import single_reads
 

@@ -249,6 +249,13 @@ class Settings(Struct, frozen=True):
         return Path(own) if own else self.store.folder / "evidence"
 
     @property
+    def boxes_folder(self) -> Path:
+        """Sealed boxes of surveys: files beside the log, even of a log on a server."""
+        log = self.log_address
+        beside = log.parent if isinstance(log, Path) else self.store.folder
+        return beside / "boxes"
+
+    @property
     def identity_file(self) -> Path:
         """Says which office the folder is of."""
         return self.store.folder / "office-id"

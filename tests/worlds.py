@@ -23,8 +23,9 @@ from engine.domain.evidence import Filed
 from engine.domain.gates import CriterionFigures, GateFacts
 from engine.domain.phase.commands import ClosePhase, OpenPhase
 from engine.domain.rectification.commands import IssueRectification, RaiseRectification
-from engine.handling.door import CommandHandler, NoFigures
+from engine.handling.door import CommandHandler
 from engine.handling.reads import LogReads
+from engine.handling.rehearsing import NoFigures
 from engine.ids import (
     ONCE,
     AssignmentKey,

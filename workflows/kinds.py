@@ -42,10 +42,13 @@ class DutyKind(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """A document is named and hashed; a figure is a whole number."""
+    """A document is named and hashed; a figure is a whole number; of a checklist each item has its
+    place in a document, or a reason why it has none.
+    """
 
     DOCUMENT = "document"
     FIGURE = "figure"
+    CHECKLIST = "checklist"
 
 
 class CriterionKind(StrEnum):

@@ -40,12 +40,20 @@ from workflows.sections.approvals import Approvals
 from workflows.sections.assessment import Assessment as Assessment
 from workflows.sections.assessment import AssessmentRules, Assessments
 from workflows.sections.assessment import Grade as Grade
+from workflows.sections.directive import DirectiveRules as DirectiveRules
+from workflows.sections.directive import DirectiveSection
 from workflows.sections.inspections import InspectionDraw as InspectionDraw
 from workflows.sections.inspections import InspectionRules as InspectionRules
 from workflows.sections.inspections import Inspections
+from workflows.sections.links import Links, Year
+from workflows.sections.links import PlannedLink as PlannedLink
 from workflows.sections.matter import MatterKind as MatterKind
 from workflows.sections.matter import Matters
 from workflows.sections.publication import Channels
+from workflows.sections.registers import Register as Register
+from workflows.sections.registers import RegisterLimit as RegisterLimit
+from workflows.sections.registers import Registers as Registers
+from workflows.sections.survey import Surveys
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
@@ -102,13 +110,16 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other)."""
+    """One thing a unit hands in. A figure may be the part of a whole (`of` names the other). A
+    checklist has `items`; their places are in the document that its `of` names.
+    """
 
     key: str
     title: Title
     kind: EvidenceKind = EvidenceKind.DOCUMENT
     required: bool = True
     of: str | None = None
+    items: Names = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +183,7 @@ class Obligation(Duty):
     of the first interval. It is owed `from` a day and `until` one; a file says `from`.
     `every` may be a "$parameter" where the document gives no number (A23): until it and the others
     are set, nothing is owed and nothing is late. How much is owed in a period is a Quota's to say.
+    A period is safe only if those are of the shorter duties that it is `secured_by` (R049).
     """
 
     every: str
@@ -180,6 +192,7 @@ class Obligation(Duty):
     first: WordOrNumber = field(default_factory=lambda: UNSET)
     from_: WordOrNumber = field(default_factory=lambda: UNSET)
     until: WordOrNumber = field(default_factory=lambda: UNSET)
+    secured_by: Names = field(default_factory=lambda: UNSET)
 
     @property
     def blanks(self) -> dict[str, str]:
@@ -290,10 +303,17 @@ class Definition:
     see: See = field(default_factory=lambda: UNSET)
     inspections: Inspections = field(default_factory=lambda: UNSET)
     review_reminders: Reviews = field(default_factory=lambda: UNSET)
+    registers: Registers = field(default_factory=lambda: UNSET)
+    directive: DirectiveSection = field(default_factory=lambda: UNSET)
+    links: Links = field(default_factory=lambda: UNSET)
+    series: Word = field(default_factory=lambda: UNSET)
+    year: Year = field(default_factory=lambda: UNSET)
+    batch: Year = field(default_factory=lambda: UNSET)
     assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
+    surveys: Surveys = field(default_factory=lambda: UNSET)
 
     def phase(self, key: str) -> Phase | None:
         """The phase with this key."""

@@ -1,6 +1,6 @@
 """What a unit hands in: documents, named and hashed, and figures, whole numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -12,9 +12,17 @@ from engine.phrases import Clauses, Phrase, phrase
 from workflows.schema import Evidence, EvidenceKind
 
 
+class Placed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where an item of a checklist stands in its document, or the reason why it stands nowhere."""
+
+    item: str
+    place: str = ""
+    reason: str = ""
+
+
 class Filed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item of evidence. A document has `name`, `digest` ("sha256:<hex>") and `size` in bytes;
-    a figure has `value`, at least 0.
+    a figure has `value`, at least 0; a checklist has the `places` of its items.
     """
 
     key: str
@@ -22,6 +30,7 @@ class Filed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str | None = None
     size: int | None = None
     value: int | None = None
+    places: tuple[Placed, ...] = ()
 
 
 class Soundness(StrEnum):
@@ -103,6 +112,8 @@ def evidence_faults(asked: tuple[Evidence, ...], filed: tuple[Filed, ...]) -> tu
 
 def _misfit(want: Evidence, got: Filed, by_key: dict[str, Filed]) -> list[Phrase]:
     match want.kind:
+        case EvidenceKind.CHECKLIST:
+            return [*_unplaced(want, got)]
         case EvidenceKind.DOCUMENT:
             if got.name and got.digest:
                 return []
@@ -122,6 +133,23 @@ def _misfit(want: Evidence, got: Filed, by_key: dict[str, Filed]) -> list[Phrase
                     )
                 ]
             return []
+
+
+def _unplaced(want: Evidence, got: Filed) -> Iterator[Phrase]:
+    """Each item of a checklist has its place in the document, or a reason (section 1)."""
+    listed = want.items or ()
+    said = {each.item: each for each in got.places}
+    for item in listed:
+        found = said.get(item)
+        if found is None or not (found.place.strip() or found.reason.strip()):
+            yield phrase("fault.evidence.item-missing", key=want.key, item=item)
+        elif found.place.strip() and found.reason.strip():
+            yield phrase("fault.evidence.item-both", key=want.key, item=item)
+    for item in said:
+        if item not in listed:
+            yield phrase("fault.evidence.item-unknown", key=want.key, item=item, known=listed)
+    if len(said) < len(got.places):
+        yield phrase("fault.evidence.item-twice", key=want.key)
 
 
 def corrected_figures(filed: tuple[Filed, ...], figures: tuple[Filed, ...]) -> tuple[Filed, ...]:

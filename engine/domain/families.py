@@ -12,6 +12,7 @@ from engine.domain import (
     calendar,
     campaign,
     directory,
+    document,
     matter,
     matter_list,
     message,
@@ -22,8 +23,12 @@ from engine.domain import (
     publication,
     readings,
     rectification,
+    register,
     reminder,
+    series,
+    survey,
 )
+from engine.domain.directive import family as directive
 from engine.domain.effects import Effects
 from engine.domain.entries import family as entries
 from engine.domain.event import Command, Event
@@ -41,12 +46,17 @@ FAMILIES: Final = (
     assignment.FAMILY,
     rectification.FAMILY,
     petition.FAMILY,
+    register.FAMILY,
+    directive.FAMILY,
+    document.FAMILY,
+    series.FAMILY,
     inspection.FAMILY,
     assessment.FAMILY,
     approval.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,
+    survey.FAMILY,
     reminder.FAMILY,
     message.FAMILY,
     directory.FAMILY,

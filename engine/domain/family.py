@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -17,8 +17,11 @@ from engine.domain.lifecycle import Lifecycle
 from engine.domain.policy.rows import Policy
 from engine.domain.sealing import Sealing
 from engine.errors import EngineError
-from engine.ids import CampaignId, PhaseKey, StreamId
+from engine.ids import CampaignId, ItemKey, PhaseKey, StreamId
 from workflows.dates import CalendarKind
+
+if TYPE_CHECKING:
+    from engine.domain.survey.results import Sheets
 
 S = TypeVar("S")
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -70,6 +73,15 @@ class Figures(Protocol):
 
     def evidence_of(self, item: StreamId) -> Looked | None:
         """What is found of the documents that an item has handed in; None where nobody looks."""
+        ...
+
+    def sheets_of(
+        self, survey: ItemKey, *, rehearsed: bool = False
+    ) -> "Callable[[], Sheets | None] | None":
+        """What seals the box of a survey and counts its sheets, once it is decided that it closes;
+        in a rehearsal nothing is sealed, nor counted but how much came back. None where no boxes
+        are kept.
+        """
         ...
 
     def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:

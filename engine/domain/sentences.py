@@ -26,6 +26,7 @@ from engine.domain.audience import reviewer_named
 from engine.domain.calendar import CalendarEditionPublished
 from engine.domain.campaign.events import (
     CampaignAnnounced,
+    CampaignLinked,
     CampaignPlanned,
     DefinitionAmended,
     DutiesAdded,
@@ -33,6 +34,7 @@ from engine.domain.campaign.events import (
     RecalendaringProposed,
     UnitJoined,
 )
+from engine.domain.directive.events import DirectiveDrafted, DirectiveIssued, ReportedUp
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
@@ -58,7 +60,14 @@ from engine.domain.phase.events import (
     PhaseOpened,
 )
 from engine.domain.policy.actors import Scope
+from engine.domain.register.events import BodySeated, EntryEnded, EntryMade
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
+from engine.domain.survey.events import (
+    SurveyClosed,
+    SurveyDrafted,
+    SurveyOpened,
+    SurveyResultReceived,
+)
 from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, parse_stream, person_of
 from engine.phrases import Clauses, Phrase, phrase
 
@@ -129,6 +138,12 @@ def _inside(event: Event) -> dict[str, object]:
     match event:
         case PhaseGateRefused(verdict=verdict):
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
+        case SurveyDrafted(title=title):
+            return {"title": title}
+        case SurveyOpened(handed=handed):
+            return {"handed": sum(each.count for each in handed)}
+        case SurveyClosed(result=result) | SurveyResultReceived(result=result):
+            return {"handed": result.handed, "back": result.back, "spoilt": result.spoilt}
         case CalendarEditionPublished(edition=edition):
             return {"edition": edition.id}
         case OfficeFounded(days=rules) | DayRulesChanged(days=rules):
@@ -197,10 +212,28 @@ def _inside(event: Event) -> dict[str, object]:
             return {"count": len(facts)}
         case MessageSent(facts=facts):
             return {"count": len(facts)}
+        case DirectiveDrafted(draft=draft):
+            return {"title": draft.title}
+        case DirectiveIssued(draft=draft, number=number, units=units):
+            return {"title": draft.title, "number": number, "count": len(units)}
+        case ReportedUp(kind=kind):
+            return {"kind": phrase(f"term.report-kind.{kind}")}
+        case CampaignLinked(kind=kind, to=to, title=title):
+            how = phrase(f"term.link-kind.{kind.replace('_', '-')}")
+            return {"kind": how, "other": to or title}
         case PetitionLapsed(cause=cause):
             return {"why": phrase(f"say.lapse.{cause}")}
         case ExtensionAsked(to=to, hour=hour):
             return {"to": day_and_hour(to, hour)}
+        case EntryMade(object=joined):
+            return {"joined": phrase("say.register.joined", object=joined) if joined else ""}
+        case BodySeated():
+            return {
+                "deputies": event.deputies or phrase("say.register.nobody"),
+                "members": event.members or phrase("say.register.nobody"),
+            }
+        case EntryEnded(cause=cause, rectification=number):
+            return {"cause": phrase(f"say.register.cause.{cause}", rectification=number or "")}
         case _:
             return told_inside(event) or _told_otherwise(event)
 

@@ -8,7 +8,6 @@ It holds no rule: what is allowed, and what a decision must know, is in the Fami
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,6 @@ from engine.domain.access import Door, known_access
 from engine.domain.event import Command, Recorded, Stamp, brought_by_time
 from engine.domain.families import ALONG, FAMILIES, FAMILY_OF
 from engine.domain.family import Family, Figures
-from engine.domain.gates import GateFacts
 from engine.domain.obligation import OpenOccurrences
 from engine.errors import (
     BadInput,
@@ -41,48 +39,15 @@ from engine.handling.overdue import (
     pages_of_overdue,
 )
 from engine.handling.permitting import ask_policy
+from engine.handling.rehearsing import NoFigures, rehearsed
 from engine.handling.sealing import PapersInMemory, SealedDoor, SealedPapers, may_be_sealed
-from engine.ids import CampaignId, PhaseKey, StreamId, campaign_of
+from engine.ids import CampaignId, StreamId, campaign_of
 from engine.store.decisions import Decision, Draft
 from engine.store.log import CampaignLog
 from engine.store.state_cache import Loaded
 
 Answer = tuple[Recorded, ...] | EngineError
 """What a command recorded, or why it was refused."""
-
-
-class NoFigures:
-    """Where nothing is counted: a gate has no figures, and is not met unless it asks for none."""
-
-    def __init__(self, log: CampaignLog) -> None:
-        self._log = log
-
-    def head(self) -> int:
-        """The position of the newest event."""
-        return self._log.head()
-
-    def gate_facts(self, campaign: CampaignId, phase: PhaseKey) -> GateFacts:  # noqa: ARG002
-        """Nothing, as of now."""
-        return GateFacts(position=self.head())
-
-    def categories(self) -> frozenset[str]:
-        """None."""
-        return frozenset()
-
-    def evidence_of(self, item: StreamId) -> None:
-        """Nobody looks."""
-
-    def newly_overdue(self, campaign: CampaignId, on: date) -> Sequence[StreamId]:  # noqa: ARG002
-        """Nothing."""
-        return ()
-
-    def lapsed(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:  # noqa: ARG002
-        """Nothing."""
-        return ()
-
-    def acting(self, on: date, campaign: CampaignId | None = None) -> Sequence[StreamId]:  # noqa: ARG002
-        """Nothing."""
-        return ()
 
 
 Observer = Callable[[Sequence[Command], Answer], None]
@@ -109,7 +74,8 @@ class CommandHandler(Appender):
         papers: SealedPapers | None = None,
     ) -> None:
         super().__init__(log, dry_run=dry_run)
-        self._figures = figures or NoFigures(log)
+        counted = figures or NoFigures(log)
+        self._figures = rehearsed(counted) if dry_run else counted
         self.moments = Moments(log, self.reads, machine or SystemClock())
         self.sealed = SealedDoor(self, self.moments, papers or PapersInMemory())
 

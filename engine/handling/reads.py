@@ -115,3 +115,9 @@ class PastReads(LogReads):
         if known is None:
             known = self._loaded[stream] = self._log.load_at(stream, evolve, self._position)
         return known
+
+    def load_all(
+        self, streams: Collection[StreamId], evolve: Evolve[S]
+    ) -> dict[StreamId, Loaded[S]]:
+        """Many streams of one lifecycle, as they stood."""
+        return {stream: self.load(stream, evolve) for stream in streams}

@@ -5,13 +5,14 @@ A name that was ever written stays in this table or among the old names of upcas
 
 from types import MappingProxyType
 
-from engine.domain import calendar, matter_list, obligation, readings
+from engine.domain import calendar, document, matter_list, obligation, readings, series
 from engine.domain import message as m
 from engine.domain.access import events as access
 from engine.domain.approval import events as ap
 from engine.domain.assessment import events as asm
 from engine.domain.assignment import events as a
 from engine.domain.campaign import events as c
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.entries import listed
 from engine.domain.event import Event
@@ -22,11 +23,17 @@ from engine.domain.petition import events as pt
 from engine.domain.phase import events as p
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.register import events as reg
 from engine.domain.reminder import events as rm
+from engine.domain.survey import events as sv
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {
         "calendar.edition_published.v1": calendar.CalendarEditionPublished,
+        "register.entry_made.v1": reg.EntryMade,
+        "register.body_composed.v1": reg.BodyComposed,
+        "register.body_vacated.v1": reg.BodyVacated,
+        "register.entry_ended.v1": reg.EntryEnded,
         "readings.sealed.v1": readings.ReadingsSealed,
         "directory.unit_added.v1": d.UnitAdded,
         "directory.unit_amended.v1": d.UnitAmended,
@@ -69,6 +76,8 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "campaign.concluded.v1": c.CampaignConcluded,
         "campaign.archived.v1": c.CampaignArchived,
         "campaign.cancelled.v1": c.CampaignCancelled,
+        "campaign.linked.v1": c.CampaignLinked,
+        "series.joined.v1": series.SeriesJoined,
         "phase.opened.v1": p.PhaseOpened,
         "phase.gate_refused.v1": p.PhaseGateRefused,
         "phase.closed.v1": p.PhaseClosed,
@@ -166,6 +175,14 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "petition.granted.v1": pt.PetitionGranted,
         "petition.refused.v1": pt.PetitionRefused,
         "petition.lapsed.v1": pt.PetitionLapsed,
+        "directive.drafted.v1": dr.DirectiveDrafted,
+        "directive.consented.v1": dr.DirectiveConsented,
+        "directive.issued.v1": dr.DirectiveIssued,
+        "directive.child_started.v1": dr.ChildStarted,
+        "directive.reported_up.v1": dr.ReportedUp,
+        "directive.closed.v1": dr.DirectiveClosed,
+        "directive.withdrawn.v1": dr.DirectiveWithdrawn,
+        "document.entered.v1": document.DocumentEntered,
         "inspection.planned.v1": i.InspectionPlanned,
         "inspection.sealed.v1": i.InspectionSealed,
         "inspection.draw_announced.v1": i.DrawAnnounced,
@@ -193,6 +210,12 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "approval.refused.v1": ap.ApprovalRefused,
         "approval.withdrawn.v1": ap.ApprovalWithdrawn,
         "approval.fell_overdue.v1": ap.ApprovalFellOverdue,
+        "survey.drafted.v1": sv.SurveyDrafted,
+        "survey.opened.v1": sv.SurveyOpened,
+        "survey.closed.v1": sv.SurveyClosed,
+        "survey.result_received.v1": sv.SurveyResultReceived,
+        "survey.voided.v1": sv.SurveyVoided,
+        "survey.published.v1": sv.SurveyPublished,
         "reminder.due.v1": rm.ReminderDue,
         "reminder.missed.v1": rm.ReminderMissed,
         "message.letter_queued.v1": m.LetterQueued,

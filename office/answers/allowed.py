@@ -61,6 +61,7 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.petition.past-day",
         "error.phase.past-day",
         "error.rectification.days",
+        "error.register.needs-rectification",
         "error.rectification.past-day",
     }
 )

@@ -18,12 +18,20 @@ from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, DutyKey, PersonId, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
+from projections.items.tables import ItemRow
 from projections.states import OWED, RECTIFICATION_OWED, ItemState
 from workflows.owners import SUPERIOR
 from workflows.schema import Title
 
 _OF_UNIT = (Role.LIAISON, Role.UNIT_CHIEF)
 _OF_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
+
+
+_OF_ENTRIES_AND_ITEMS = (
+    RectificationState.RAISED,
+    RectificationState.REPORTED,
+    ItemState.SUBMITTED,
+)
 
 
 class Turn(StrEnum):
@@ -72,15 +80,31 @@ class Holders:
         self._scopes: dict[tuple[str, UnitId | None], frozenset[Scope]] = {}
         self._found: dict[object, Hands] = {}
 
-    def of(self, item: StreamId, unit: UnitId, state: str, duty: DutyKey | None = None) -> Hands:
-        """In whose hands an item of a unit lies in a state; `duty` is None for a rectification."""
+    def of(
+        self, item: StreamId, unit: UnitId | None, state: str, duty: DutyKey | None = None
+    ) -> Hands:
+        """In whose hands an item of a unit lies in a state; `duty` is None for a rectification and
+        for a numbered item, whose unit is None where it is the office's.
+        """
         if state in OWED or state in RECTIFICATION_OWED:
+            if unit is None:
+                return self._of_office()
             return self._of_unit(Turn.UNIT, unit)
-        if duty is not None and state == ItemState.SUBMITTED:
+        if duty is not None and unit is not None and state == ItemState.SUBMITTED:
             return self._of_reviewer(item, unit, duty)
-        if duty is None and state in (RectificationState.RAISED, RectificationState.REPORTED):
+        if duty is None and state in _OF_ENTRIES_AND_ITEMS:
             return self._of_office()
         if state == ItemState.SUSPENDED:
+            return self._of_office()
+        return _NOBODY
+
+    def of_item(self, row: ItemRow) -> Hands:
+        """In whose hands a numbered item lies: its unit's, or the office's, which looks at what is
+        handed in.
+        """
+        if row.state is ItemState.IN_PROGRESS and row.unit is not None:
+            return self._of_unit(Turn.UNIT, row.unit)
+        if row.state in (ItemState.IN_PROGRESS, ItemState.SUBMITTED):
             return self._of_office()
         return _NOBODY
 

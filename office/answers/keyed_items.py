@@ -1,12 +1,12 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.families import FAMILIES
-from engine.domain.family import Family
 from engine.errors import NotFound
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
@@ -16,7 +16,13 @@ from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
 from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
-from workflows.schema import Title
+from workflows.schema import Definition, Title
+from workflows.sections.known import section_title
+
+_COMMON: Final = frozenset(
+    family.name for family in FAMILIES if family.items and family.items.common
+)
+"""Lifecycles whose items are about all units together."""
 
 
 class ItemLine(Struct, frozen=True, kw_only=True):
@@ -71,47 +77,58 @@ def numbered_items(
     Raises NotFound for a campaign or unit that is not there, or not seen.
     """
     reading.about(campaign, unit)
-    every = _lines(reading, campaign, family_named(family))
-    return tuple(
-        line for line in every if unit in (None, line.unit) and section in ("", line.section_key)
-    )
+    wanted = Wanted(family=family, unit=unit, key=section or None)
+    return _lines(reading, campaign, wanted)
 
 
 def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
     """Raises NotFound for one that is not there, or not seen, in the same words."""
     reading.about(key.campaign)
-    for line in _lines(reading, key.campaign, family_named(key.family)):
-        if line.key == key:
-            return line
-    raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    found = _lines(reading, key.campaign, Wanted(family=key.family, number=key.number))
+    if not found:
+        raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    return found[0]
 
 
-def family_named(name: str) -> Family:
-    """The lifecycle of this name."""
-    return next(family for family in FAMILIES if family.name == name)
-
-
-def _lines(reading: Reading, campaign: CampaignId, family: Family) -> Iterator[ItemLine]:
+def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
+    """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
     sees = reading.sees
+    wanted = Wanted(number=number)
+    rows = items(
+        reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
+    )
+    return rows[0].item_key if rows else None
+
+
+def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
     rows = items(
         reading.views,
         campaign,
-        Wanted(family=family.name),
+        wanted,
         at=reading.at,
-        seen=ALL_ROWS if family.items and family.items.common else sees.work(campaign),
-        who=sees.who,
+        seen=ALL_ROWS if wanted.family in _COMMON else reading.sees.work(campaign),
+        who=reading.sees.who,
     )
-    names = reading.unit_names()
-    return (_line(reading, row, names) for row in rows)
+    return _told(reading, campaign, rows)
 
 
-def _line(reading: Reading, row: ItemRow, names: dict[UnitId, Title]) -> ItemLine:
+def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:
+    names, definition = reading.unit_names(), reading.definition(campaign)
+    return tuple(_line(reading, row, names, definition) for row in rows)
+
+
+def _line(
+    reading: Reading,
+    row: ItemRow,
+    names: Mapping[UnitId, Title],
+    definition: Definition,
+) -> ItemLine:
     is_open = row.state is ItemState.IN_PROGRESS
     left = (row.due_on - reading.day).days if row.due_on is not None and is_open else None
     return ItemLine(
         key=row.item_key,
         section_key=row.key,
-        section=bare(row.key),
+        section=section_title(definition, row.family, row.key),
         title=row.title,
         unit=row.unit,
         unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),

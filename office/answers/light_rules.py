@@ -19,7 +19,8 @@ _DAY = timedelta(days=1)
 
 class Seen(NamedTuple):
     """An item at a moment. `working` counts working days, `lights` say how many of them before the
-    due date an open item turns yellow, and by when it is to be signed for and begun.
+    due date an open item turns yellow, and by when it is to be signed for and begun. `own_state` is
+    that of a numbered item in the words of its lifecycle.
     """
 
     row: Clocked
@@ -27,12 +28,14 @@ class Seen(NamedTuple):
     working: WorkingCalendar
     lights: Lights
     lifecycle: str = "assignment"
+    own_state: str = ""
 
     @property
     def state(self) -> Phrase:
         """Its state, as its lifecycle or the board calls it."""
-        kind = "item" if self.row.state in BY_VIEWS else self.lifecycle
-        return phrase(f"state.{kind}.{self.row.state.replace('_', '-')}")
+        state = self.own_state or self.row.state
+        kind = "item" if state in BY_VIEWS else self.lifecycle
+        return phrase(f"state.{kind}.{state.replace('_', '-')}")
 
     @property
     def light(self) -> Light:

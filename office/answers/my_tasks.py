@@ -6,26 +6,21 @@ from datetime import date, time
 
 from msgspec import Struct
 
-from engine.domain.assignment.events import AssignmentReturned
 from engine.domain.audience import Part
 from engine.domain.campaign.table import CampaignState
-from engine.domain.rectification.events import RectificationSentBack
-from engine.domain.rectification.table import RectificationState
 from engine.domain.terms import words_of
 from engine.errors import NotFound
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
-from engine.store.names import NAMES
-from office.answers.handed_in import HANDED_IN
 from office.answers.holder import Hands, Holders
+from office.answers.my_rows import BACK, ledger_of, numbered_of, reasons_of, receipts_of, work_of
 from office.answers.reading import Reading, bare
-from projections.board import BOARD, BoardRow
+from projections.board import BoardRow
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
-from projections.due_list import of_entry
-from projections.handed_in import deeds
-from projections.rectifications import LEDGER, LedgerRow
+from projections.due_list import of_entry, of_item, state_of
+from projections.items.tables import ItemRow
+from projections.rectifications import LedgerRow
 from projections.states import (
-    NOT_OWED,
     OWED,
     RECTIFICATION_OWED,
     WORST_FIRST,
@@ -37,13 +32,11 @@ from projections.states import (
 from workflows.schema import Definition, Title
 
 _LIVE = (CampaignState.ANNOUNCED, CampaignState.RUNNING, CampaignState.SUSPENDED)
-_BACK = (ItemState.RETURNED, RectificationState.SENT_BACK)
-_TOLD = (NAMES[AssignmentReturned], NAMES[RectificationSentBack])
 
 
 class MyTask(Struct, frozen=True, kw_only=True):
     """Something to do, or to wait for. `duty` is None for an item of the ledger, whose finding is
-    its title.
+    its title, and for a numbered item of another lifecycle. `mine`: it is the unit's turn.
 
     `days_left` counts calendar days to `due_on`, below zero once it is past; None without a
     deadline. `returned` is why it was sent back, on `returned_on`, while it is to be done again.
@@ -72,6 +65,7 @@ class MyTask(Struct, frozen=True, kw_only=True):
     label: str
     joint: tuple[Title, ...]
     hands: Hands
+    mine: bool
     returned: str | None = None
     returned_on: date | None = None
     receipt: int | None = None
@@ -145,12 +139,14 @@ def my_tasks(
         if not rows and not sees.sight.unlimited and unit not in sees.sight.below:
             raise NotFound("thing.unit", unit)
     own = [name for name in names if name in units]
-    work, ledger = _work(reading, rows, own), _ledger(reading, rows, own)
-    told, receipts = _reasons(reading, (*work, *ledger)), _receipts(reading, work)
+    work, ledger = work_of(reading, rows, own), ledger_of(reading, rows, own)
+    numbered = numbered_of(reading, rows, own)
+    told, receipts = reasons_of(reading, (*work, *ledger)), receipts_of(reading, work)
     found = tuple(
         _Lines(reading, row, names, told, receipts).campaign(
             [each for each in work if each.campaign == row.id],
             [each for each in ledger if each.campaign == row.id],
+            [each for each in numbered if each.campaign == row.id],
         )
         for row in rows
     )
@@ -163,59 +159,12 @@ def my_tasks(
         campaigns=shown,
         first=first[0] if first else None,
         overdue=sum(task.light is Light.RED for task in mine),
-        returned=sum(task.state in _BACK for task in mine),
+        returned=sum(task.state in BACK for task in mine),
         soon=sum(task.light is Light.YELLOW for task in mine),
         open=len(mine),
         waiting=sum(len(each.waiting) for each in shown),
         receivable=tuple(task for task in mine if task.state == ItemState.ASSIGNED),
     )
-
-
-def _work(reading: Reading, rows: Sequence[CampaignRow], units: Sequence[UnitId]) -> list[BoardRow]:
-    if not rows or not units:
-        return []
-    table = BOARD.c
-    return BOARD.where(
-        reading.views,
-        table.campaign.in_([row.id for row in rows]),
-        table.unit.in_(units),
-        BOARD.valid_at(reading.at),
-        table.state.not_in(NOT_OWED),
-    )
-
-
-def _ledger(
-    reading: Reading, rows: Sequence[CampaignRow], units: Sequence[UnitId]
-) -> list[LedgerRow]:
-    if not rows or not units:
-        return []
-    table = LEDGER.c
-    return LEDGER.where(
-        reading.views,
-        table.campaign.in_([row.id for row in rows]),
-        table.unit.in_(units),
-        LEDGER.valid_at(reading.at),
-    )
-
-
-def _reasons(
-    reading: Reading, rows: Iterable[BoardRow | LedgerRow]
-) -> dict[StreamId, tuple[str, date]]:
-    """Why what is to be done again was sent back last, and when."""
-    back = [row.item for row in rows if row.state in _BACK]
-    if not back:
-        return {}
-    found = deeds(reading.views, back, _TOLD, reading.at)
-    return {item: (events[-1].reason or "", events[-1].on_day) for item, events in found.items()}
-
-
-def _receipts(reading: Reading, rows: Iterable[BoardRow]) -> dict[StreamId, int]:
-    """The events by which what waits to be judged was handed in last."""
-    waiting = [row.item for row in rows if row.state == ItemState.SUBMITTED]
-    if not waiting:
-        return {}
-    found = deeds(reading.views, waiting, HANDED_IN, reading.at)
-    return {item: events[-1].position for item, events in found.items()}
 
 
 class _Lines:
@@ -232,17 +181,26 @@ class _Lines:
         self._reading, self._row, self._names = reading, row, names
         self._told, self._receipts = told, receipts
 
-    def campaign(self, work: Sequence[BoardRow], ledger: Sequence[LedgerRow]) -> MyCampaign:
+    def campaign(
+        self,
+        work: Sequence[BoardRow],
+        ledger: Sequence[LedgerRow],
+        numbered: Sequence[ItemRow],
+    ) -> MyCampaign:
         """The campaign with every item in its list."""
         tasks: list[MyTask] = []
         plan: Definition | None = None
-        if work or ledger:
+        if work or ledger or numbered:
             plan = campaigns.definition(self._reading.views, self._row)
-            tasks = [*self._of_work(plan, work), *self._of_ledger(ledger)]
-        mine = [task for task in tasks if _is_mine(task)]
+            tasks = [
+                *self._of_work(plan, work),
+                *self._of_ledger(ledger),
+                *self._of_items(numbered),
+            ]
+        mine = [task for task in tasks if task.mine]
         now = [task for task in mine if _presses(task)]
         calm = [task for task in mine if not _presses(task)]
-        waiting = [task for task in tasks if not _is_mine(task) and not _is_done(task)]
+        waiting = [task for task in tasks if not task.mine and not _is_done(task)]
         row = self._row
         return MyCampaign(
             campaign=row.id,
@@ -284,6 +242,7 @@ class _Lines:
                 label=said.label,
                 joint=said.joint,
                 hands=holders.of(row.item, row.unit, row.state, row.duty),
+                mine=row.state in OWED,
                 returned=self._told.get(row.item, (None, None))[0],
                 returned_on=self._told.get(row.item, (None, None))[1],
                 receipt=self._receipts.get(row.item),
@@ -318,8 +277,38 @@ class _Lines:
                 label=row.rectification,
                 joint=(),
                 hands=holders.of(row.item, row.unit, state),
+                mine=state in RECTIFICATION_OWED,
                 returned=self._told.get(row.item, (None, None))[0],
                 returned_on=self._told.get(row.item, (None, None))[1],
+            )
+
+    def _of_items(self, rows: Sequence[ItemRow]) -> Iterator[MyTask]:
+        reading, holders = self._reading, Holders(self._reading, self._row.id)
+        for row in rows:
+            assert row.unit is not None, "they are those of units"
+            yield MyTask(
+                item=row.item,
+                campaign=row.campaign,
+                unit=row.unit,
+                unit_name=self._names.get(row.unit) or bare(row.unit),
+                duty=None,
+                title=Title(zh=row.title, en=row.title),
+                phase=None,
+                occurrence=None,
+                part=row.part,
+                state=state_of(of_item(row)),
+                light=light(row, reading.when),
+                late=is_late(row, reading.when),
+                due_on=row.due_on,
+                due_time=None,
+                assessed_on=row.assessed_on,
+                days_left=_days_left(row.due_on, reading.day),
+                running=row.stopped_on is None,
+                said="",
+                label=row.number,
+                joint=(),
+                hands=holders.of_item(row),
+                mine=row.state is ItemState.IN_PROGRESS,
             )
 
 
@@ -343,10 +332,6 @@ def _phases(plan: Definition, tasks: Sequence[MyTask]) -> Iterator[MyPhase]:
             )
 
 
-def _is_mine(task: MyTask) -> bool:
-    return task.state in (OWED if task.duty else RECTIFICATION_OWED)
-
-
 def _is_done(task: MyTask) -> bool:
     return task.light in (Light.BLUE, Light.NOT_DONE) or (
         task.state in (ItemState.NOT_ACCEPTED, ItemState.CALLED_OFF)
@@ -355,7 +340,7 @@ def _is_done(task: MyTask) -> bool:
 
 def _presses(task: MyTask) -> bool:
     pressing = (Light.RED, Light.LATE_EXTENDED, Light.YELLOW)
-    return task.light in pressing or task.state in _BACK
+    return task.light in pressing or task.state in BACK
 
 
 def _pressing(task: MyTask) -> tuple[int, date, StreamId]:

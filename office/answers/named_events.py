@@ -17,6 +17,7 @@ from engine.ids import (
     parse_stream,
 )
 from engine.phrases import Phrase, phrase
+from workflows.owners import named_unit
 from workflows.titles import Title
 
 _UNITS = ("unit", "to_unit", "from_unit", "subject")
@@ -29,6 +30,7 @@ class EventNames(NamedTuple):
     duties: Mapping[str, Title]
     phases: Mapping[str, Title]
     people: Mapping[PersonId, str]
+    registers: Mapping[str, Title]
 
     def told(self, said: Phrase, stream: StreamId) -> Phrase:
         """The sentence of an event of a stream, with names where it has ids."""
@@ -43,6 +45,8 @@ class EventNames(NamedTuple):
         for field in _UNITS:
             if data.get(field) in self.units:
                 data[field] = self.units[UnitId(str(data[field]))]
+        if said.code.startswith("event.register."):
+            data |= self._of_register(data)
         if data.get("recipient") in self.people:
             data["recipient"] = self.people[PersonId(str(data["recipient"]))]
         if said.code.startswith("event.message.") and data.get("person") in self.people:
@@ -54,6 +58,24 @@ class EventNames(NamedTuple):
         if isinstance(duties := data.get("duties"), tuple):
             data["duties"] = tuple(self.duties.get(str(each), each) for each in duties)
         return Phrase(said.code, data)
+
+    def _of_register(self, data: Mapping[str, object]) -> dict[str, object]:
+        """The register, and who sits in a body."""
+        found: dict[str, object] = {}
+        if data.get("register") in self.registers:
+            found["register"] = self.registers[str(data["register"])]
+        if isinstance(head := data.get("head"), str):
+            found["head"] = self._seat(head)
+        for field in ("deputies", "members"):
+            if isinstance(seats := data.get(field), tuple):
+                found[field] = tuple(self._seat(str(seat)) for seat in seats)
+        return found
+
+    def _seat(self, seat: str) -> Title | str:
+        """A person, or whoever heads a unit, by name."""
+        if (unit := named_unit(seat)) is not None:
+            return self.units.get(UnitId(unit), seat)
+        return self.people.get(PersonId(seat), seat)
 
     def work(self, key: AssignmentKey) -> Phrase:
         """A piece of work by its duty and its unit."""
@@ -75,4 +97,5 @@ def event_names(campaign: CampaignId, reads: Reads) -> EventNames:
         duties={key: duty.title for key, duty in definition.duties.items()},
         phases={phase.key: phase.title for phase in definition.phases},
         people={person: known.name for person, known in directory.people.items()},
+        registers={each.key: each.title for each in definition.registers or ()},
     )

@@ -21,6 +21,7 @@ from engine.ids import (
     StreamId,
     StreamKey,
     UnitId,
+    item_key,
     parse_stream,
     subject_stream,
 )
@@ -28,6 +29,7 @@ from engine.phrases import Phrase
 from office.answers.named_events import event_names
 from office.answers.reading import Reading, bare
 from projections import petitions, rectifications
+from projections.items import queries as items
 from workflows.schema import Title
 
 _MOST = 200
@@ -89,6 +91,10 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
         is_seen = reading.sees.letters(key.campaign).has(unit)
     else:
         is_seen = _is_seen(reading, key, unit)
+        if (numbered := item_key(subject)) is not None:
+            # An item may lie with another unit by now: whoever did it keeps the receipt.
+            shown = items.item(reading.views, numbered, who=reading.sees.who) is not None
+            is_seen = (is_seen and shown) or person in last.event.stamp.people
     if not is_seen:
         raise absent
     campaign = None if key is None else key.campaign
@@ -159,6 +165,9 @@ def _unit(reading: Reading, key: StreamKey, stream: StreamId) -> UnitId | None:
         case RectificationKey(campaign, number):
             row = rectifications.entry(reading.views, campaign, number)
             return row.unit if row else None
+        case CampaignItem() if (numbered := item_key(stream)) is not None:
+            found = items.item(reading.views, numbered, who=reading.sees.who)
+            return found.unit if found else None
         case CampaignItem():
             asked = petitions.petition_at(reading.views, stream)
             return asked.unit if asked else None

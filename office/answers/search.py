@@ -33,6 +33,8 @@ from projections import rectifications
 from projections.board_counts import BoardGroup, counts_by
 from projections.campaigns import queries as campaigns
 from projections.campaigns.tables import CampaignRow
+from projections.items.queries import items
+from projections.items.tables import ItemRow
 from projections.states import Light
 from workflows.schema import Title
 
@@ -41,6 +43,7 @@ MOST: Final = 20
 _MOST_UNITS: Final = 5
 _LIVE = (CampaignState.ANNOUNCED, CampaignState.RUNNING, CampaignState.SUSPENDED)
 _EVENT: Final = re.compile(r"#?(\d{1,12})")
+_ITEM: Final = re.compile(r"([a-z])-?(\d{1,6})", re.IGNORECASE)
 _ENTRY: Final = re.compile(r"r-?(\d{1,6})", re.IGNORECASE)
 
 
@@ -50,6 +53,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     TASK = "task"
     ENTRY = "entry"
+    ITEM = "item"
     EVENT = "event"
     PERSON = "person"
 
@@ -88,7 +92,7 @@ def search(reading: Reading, text: str) -> Found:
     looked = _Looked(reading, wanted, live)
     found: list[Hit] = []
     more = False
-    for kind in (looked.numbers, looked.units, looked.tasks, looked.people):
+    for kind in (looked.numbers, looked.items, looked.units, looked.tasks, looked.people):
         hits = list(kind())
         found += hits[:MOST]
         more = more or len(hits) > MOST
@@ -208,6 +212,40 @@ class _Looked:
                 unit=row.unit,
                 item=row.item,
             )
+
+    def items(self) -> Iterator[Hit]:
+        """Numbered items by their number or title, of campaigns that are not over."""
+        reading = self._reading
+        spelled = _ITEM.fullmatch(self._wanted)
+        number = f"{spelled[1]}-{int(spelled[2]):04d}" if spelled else None
+        for campaign in self._live:
+            sees = reading.sees
+            rows = items(
+                reading.views, campaign.id, at=reading.at, seen=sees.work(campaign.id), who=sees.who
+            )
+            hands = Holders(reading, campaign.id)
+            for row in rows:
+                if row.number == number or (number is None and self._fits(row.title, row.number)):
+                    yield self._of_item(row, hands)
+
+    def _of_item(self, row: ItemRow, hands: Holders) -> Hit:
+        due = phrase("web.search.said.due", due_on=row.due_on) if row.due_on else ""
+        said = phrase(
+            "web.search.said.item",
+            number=row.number,
+            title=row.title,
+            unit=self._reading.owner()(row.unit),
+            due=due,
+            hands=hands.of(row.item, row.unit, row.state).said,
+        )
+        return Hit(
+            kind=Kind.ITEM,
+            title=phrase(f"thing.{row.family}", number=row.number),
+            said=said,
+            campaign=row.campaign,
+            unit=row.unit,
+            item=row.item,
+        )
 
     def _event(self, position: int) -> Iterator[Hit]:
         try:

@@ -13,6 +13,7 @@ from engine.domain.targets import TargetLight
 from engine.domain.terms import words_of
 from engine.ids import CampaignId, DutyKey, PhaseKey, UnitId
 from office.answers.corrections import shaken
+from office.answers.item_groups import ItemGroup, item_groups
 from office.answers.moment import Moment
 from office.answers.overrides import OverriddenPhase, of_phase
 from office.answers.reading import Reading, bare, unit_names
@@ -88,8 +89,8 @@ class UnitStatus(Struct, frozen=True, kw_only=True):
 class Status(Struct, frozen=True, kw_only=True):
     """The campaign at `position`, on `day`; `head` is the newest position of the log.
 
-    `ledger` counts its rectifications; `undecided` are duties that wait for a decision; `targets`
-    says how many have each light.
+    `ledger` counts its rectifications, `items` the numbered items of each section; `undecided` are
+    duties that wait for a decision; `targets` says how many have each light.
     """
 
     campaign: CampaignId
@@ -106,6 +107,7 @@ class Status(Struct, frozen=True, kw_only=True):
     units: tuple[UnitStatus, ...]
     undecided: tuple[Undecided, ...] = ()
     targets: dict[TargetLight, int] = {}
+    items: tuple[ItemGroup, ...] = ()
 
     @property
     def title(self) -> Title:
@@ -199,6 +201,7 @@ def status_at(
         units=_units(views, campaign, at, when, seen) if units else (),
         undecided=undecided(row, definition) if whole else (),
         targets=target_lights(views, row, definition, at, day, sees.work(campaign)),
+        items=item_groups(views, campaign, definition, when, at, sees),
     )
 
 

@@ -54,6 +54,11 @@ def tally(groups: Iterable[BoardGroup], day: date) -> Tally:
         states[group.state] += group.count
         lights[light(group, day)] += group.count
         late += group.count if is_late(group, day) else 0
+    return tally_of_states(states, lights, late)
+
+
+def tally_of_states(states: Counter[str], lights: Counter[Light], late: int) -> Tally:
+    """Items that were counted by where they stand and by light; `late` of them are so."""
     return _tally(states, lights, late, done=SETTLED, waiting=ItemState.SUBMITTED, open_in=OWED)
 
 

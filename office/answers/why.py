@@ -1,8 +1,10 @@
 """Why an item shows its light and has its dates: the rule, its events, and each day counted."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.assignment.context import named, terms_of
@@ -10,6 +12,7 @@ from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange
+from engine.domain.families import FAMILIES
 from engine.domain.policy.seeing import Sort, Thing
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.rectification.table import RectificationState
@@ -18,6 +21,7 @@ from engine.errors import NotFound
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    ItemKey,
     PhaseKey,
     RectificationKey,
     StreamId,
@@ -34,11 +38,16 @@ from office.answers.reading import Reading, bare
 from projections import board
 from projections import rectifications as ledger_view
 from projections.board import BoardRow
-from projections.due_list import of_entry
+from projections.due_list import of_entry, of_item, state_of
+from projections.items.queries import item
+from projections.items.tables import ItemRow
 from projections.rectifications import LedgerRow
 from projections.states import OVER, Light, is_late
 from workflows.dates import CalendarKind
 from workflows.schema import Duty, Task, Title
+from workflows.sections.known import section_of
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Dates(Struct, frozen=True, kw_only=True):
@@ -79,7 +88,7 @@ class Why(Struct, frozen=True, kw_only=True):
     item: StreamId
     campaign: CampaignId
     title: Title
-    unit: UnitId
+    unit: UnitId | None
     unit_name: Title
     state: str
     light: Light
@@ -91,12 +100,14 @@ class Why(Struct, frozen=True, kw_only=True):
     ahead: tuple[Phrase, ...]
 
 
-def why(reading: Reading, key: AssignmentKey | RectificationKey) -> Why:
+def why(reading: Reading, key: AssignmentKey | RectificationKey | ItemKey) -> Why:
     """Raises NotFound where there is no such item at the moment."""
     reading.about(key.campaign)
     campaign = existing_campaign(key.campaign, reading.reads)
     if isinstance(key, AssignmentKey):
         return _of_assignment(reading, campaign, key)
+    if isinstance(key, ItemKey):
+        return _of_item(reading, campaign, key)
     return _of_entry(reading, campaign, key)
 
 
@@ -180,12 +191,55 @@ def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Wh
     )
 
 
+def _of_item(reading: Reading, campaign: Campaign, key: ItemKey) -> Why:
+    sees = reading.sees
+    row = item(reading.views, key, at=reading.at, who=sees.who)
+    items = next((family.items for family in FAMILIES if family.name == key.family), None)
+    outline = None if items is None else reading.reads.state(key.stream, items.outline)
+    if row is None or outline is None or not sees.work(key.campaign).has(row.unit):
+        raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
+    began = outline.began or _start(campaign)
+    clock = ItemClock(
+        outline.due_on,
+        began,
+        _until_done(reading, row, (*campaign.changes, *outline.changes)),
+        reading.reads.calendar(outline.calendar, outline.edition or campaign.edition),
+        withdrawn=outline.generation - 1,
+    )
+    working = reading.reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition)
+    lights = campaign.definition.lights
+    state = state_of(of_item(row))
+    seen = Seen(of_item(row), reading.when, working, lights, key.family, state)
+    section = section_of(campaign.definition, key.family, row.key)
+    rule = _rule(seen, campaign, None, outline.calendar)
+    return Why(
+        item=key.stream,
+        campaign=key.campaign,
+        title=bare(row.title),
+        unit=row.unit,
+        unit_name=reading.owner()(row.unit),
+        state=state,
+        light=seen.light,
+        dates=_dates(seen),
+        day=reading.day,
+        rule=replace(rule, sources=tuple(getattr(section, "rules", ()))),
+        inputs=inputs(reading, [campaign_stream(key.campaign), key.stream], key.stream, clock),
+        days=_days(seen, row.opened_on, clock),
+        ahead=changes_ahead(seen),
+    )
+
+
+def _start(campaign: Campaign) -> datetime:
+    """The moment from which an item without a clock would count: the campaign's start."""
+    return campaign.started.stamp.recorded_at if campaign.started else _LONG_AGO
+
+
 def _thing(row: LedgerRow) -> Thing:
     return Thing(sort=Sort.WORK, campaign=row.campaign, unit=row.unit)
 
 
 def _until_done(
-    reading: Reading, row: BoardRow | LedgerRow, changes: tuple[ClockChange, ...]
+    reading: Reading, row: BoardRow | LedgerRow | ItemRow, changes: tuple[ClockChange, ...]
 ) -> tuple[ClockChange, ...]:
     """What is done with is moved by nothing that comes after."""
     if row.state not in OVER and row.state is not RectificationState.VERIFIED:

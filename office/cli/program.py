@@ -49,6 +49,7 @@ MODULES: Final[Mapping[str, str]] = {
     "assignment": "assignments",
     "entries": "entries",
     "rectification": "rectifications",
+    "register": "registers",
     "status": "status",
     "deadlines": "deadlines",
     "why": "why",

@@ -27,7 +27,8 @@ from office.web.visit import Look, Visit
 from projections.states import WORST_FIRST, Light
 from workflows.schema import Title
 
-_NONE: Final[Mapping[type[Command], Action]] = MappingProxyType({})
+Actions = Mapping[type[Command], Action]
+_NONE: Final[Actions] = MappingProxyType({})
 
 
 class ItemPages(Struct, frozen=True, kw_only=True):
@@ -36,9 +37,11 @@ class ItemPages(Struct, frozen=True, kw_only=True):
     - `family` is its name, `path` the plural of it: the pages are `/c/CAMPAIGN/PATH` and those
       below.
     - `columns` follow the number, the unit, the light, the state and the day.
-    - `deeds` are what can be done to an item, `opening` what puts a new one on record.
+    - `deeds` are what can be done to an item, `opening` what puts a new one on record: by their
+      commands, or a function of the visit and the item, or the campaign, that gives them.
     - `part(visit, key)` gives what is special of an item; `template` shows it: it extends
-      item.html and fills the block `special`.
+      item.html and fills the block `special`. In the same way `summary(visit, campaign)` and
+      `list_template`, which extends items.html and fills `above`, say what is special of the list.
 
     Its words are `web.PATH` (the list), `web.PATH.none`, `thing.FAMILY` with the number, and
     `state.FAMILY.*`.
@@ -47,10 +50,12 @@ class ItemPages(Struct, frozen=True, kw_only=True):
     family: str
     path: str
     columns: tuple[Column[ItemLine], ...] = ()
-    deeds: Mapping[type[Command], Action] = _NONE
-    opening: Mapping[type[Command], Action] = _NONE
+    deeds: Actions | Callable[[Visit, ItemKey], Actions] = _NONE
+    opening: Actions | Callable[[Visit, CampaignId], Actions] = _NONE
     part: Callable[[Visit, ItemKey], Struct | None] = lambda _visit, _key: None
     template: str = "item.html"
+    summary: Callable[[Visit, CampaignId], Struct | None] = lambda _visit, _campaign: None
+    list_template: str = "items.html"
 
 
 class LightCount(Struct, frozen=True):
@@ -71,6 +76,7 @@ class ItemsPage(PageContext, kw_only=True):
     total: int
     all_url: str
     opening: tuple[ActionLink, ...]
+    summary: Struct | None
 
 
 class ItemPage(PageContext, kw_only=True):
@@ -93,7 +99,7 @@ class ItemPage(PageContext, kw_only=True):
 def item_pages(router: APIRouter, pages: ItemPages) -> None:
     """Register the list and the page of one item, with their twins."""
 
-    @page(router, f"/c/{{campaign}}/{pages.path}", "items.html")
+    @page(router, f"/c/{{campaign}}/{pages.path}", pages.list_template)
     def shown(
         visit: Look,
         campaign: CampaignId,
@@ -175,19 +181,20 @@ def _list_page(
         ),
         total=len(every),
         all_url=visit.here(light=None, state=None, page=None),
-        opening=_openings(visit, campaign, pages.opening),
+        opening=_openings(visit, campaign, pages),
+        summary=pages.summary(visit, campaign),
     )
 
 
-def _openings(
-    visit: Visit, campaign: CampaignId, opening: Mapping[type[Command], Action]
-) -> tuple[ActionLink, ...]:
+def _openings(visit: Visit, campaign: CampaignId, pages: ItemPages) -> tuple[ActionLink, ...]:
     """What the visitor may put on record here: anywhere in the campaign, or for a unit of his."""
     if visit.is_past:
         return ()
+    opening = pages.opening(visit, campaign) if callable(pages.opening) else pages.opening
     actor, about = visit.visitor.actor, campaign_stream(campaign)
     own = (unit for grant in actor.grants if (unit := unit_in(grant.scope)) is not None)
-    tries: list[dict[str, Any]] = [{}, *({"unit": unit} for unit in dict.fromkeys(own))]
+    units = dict.fromkeys(own)
+    tries: list[dict[str, Any]] = [{}, *({"unit": unit, "subject": unit} for unit in units)]
     found = dict[type[Command], Allowed]()
     for given in tries:
         for each in allowed(visit.reading, about, actor, tuple(opening), given):
@@ -206,8 +213,9 @@ def _item_page(visit: Visit, pages: ItemPages, key: ItemKey) -> ItemPage:
     """NotFound for one that is not there, or not seen."""
     line = numbered_item(visit.reading, key)
     path = {"campaign": key.campaign, "number": key.number}
-    deeds = () if visit.is_past else action_links(visit, key.stream, pages.deeds, **path)
-    quick = {each.title for each in pages.deeds.values() if not each.confirm and not each.fields}
+    actions = pages.deeds(visit, key) if callable(pages.deeds) else pages.deeds
+    deeds = () if visit.is_past else action_links(visit, key.stream, actions, **path)
+    quick = {each.title for each in actions.values() if not each.confirm and not each.fields}
     possible = [each for each in deeds if each.refused is None]
     return ItemPage(
         title=phrase(f"thing.{key.family}", number=key.number),

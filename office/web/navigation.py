@@ -1,5 +1,7 @@
 """Where a visitor may go from any page: by what he is, and by the campaign that he is in."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -28,9 +30,11 @@ _OF_CAMPAIGN_AT_LAST: Final = (
     ("history", "web.nav.history", None),
     ("rules", "web.nav.rules", _LOOKS),
 )
-_OF_ITEMS: Final[tuple[str, ...]] = ("assessments",)
-"""Pages of numbered items by their paths, which are the keys of the definition, too: each is a
-place of the campaigns whose definition has something under that key. Worded `web.PATH`."""
+_OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"assessment": "assessments", "register": "registers"}
+)
+"""Lifecycles that have pages of numbered items, each with the field of the definition by which a
+campaign uses it. The place lies under the plural of the lifecycle, and is worded `web.PLURAL`."""
 
 
 class Place(Struct, frozen=True):
@@ -106,10 +110,8 @@ def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
     """The lifecycles that a campaign uses; none of one that is not there, or not seen, or was not
     there yet at the moment that is looked at.
     """
-    if not _OF_ITEMS:
-        return []
     try:
         definition = visit.reading.definition(campaign)
     except EngineError:
         return []
-    return [path for path in _OF_ITEMS if getattr(definition, path)]
+    return [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]

@@ -17,7 +17,7 @@ from workflows.tree import Node, reference
 
 Rules = tuple[str, ...]
 _CHOICES: Final = ("served_by", "later", "beyond")
-_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from")
+_NAMING: Final = (*OWNER_KEYS, "joint", "reviewers", "subjects", "team_from", "objects")
 _SAID_ONLY: Final = ("parameters", "roles", "provisions", "assessment", "source", "categories")
 
 
@@ -31,7 +31,9 @@ _ACTING: Final = (
     "assessments",
     "inspections",
     "approvals",
+    "surveys",
 )
+"""Sections of which every entry acts."""
 
 
 class Always(StrEnum):
@@ -50,6 +52,9 @@ def acting(tree: Node) -> dict[str, Rules]:
     places: dict[str, Rules] = {each.value: () for each in Always}
     for name in ("rectification", "reminders", "lights", "see"):
         places[name] = _rules(tree[name])
+    for name in ("directive", "links", "series"):
+        if not tree[name].missing:
+            places[name] = _rules_of_all(tree[name])
     for _, channel in tree["channels"].texts():
         places[f"channels/{channel}"] = ()
     named = _named(tree)
@@ -149,6 +154,11 @@ def _entries(section: str, rows: Node) -> dict[str, Rules]:
 
 def _entry(section: str, row: Node) -> dict[str, Rules]:
     return {f"{section}/{row['key'].text()}": _rules(row)}
+
+
+def _rules_of_all(section: Node) -> Rules:
+    """The rules of a table, or of every row of a list of tables."""
+    return tuple(rule for row in (section, *section.rows()) for rule in _rules(row))
 
 
 def _rules(row: Node) -> Rules:

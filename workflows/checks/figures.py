@@ -1,6 +1,6 @@
 """Checks of numbers: bounds, percentages, grades, figures that are parts of others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workflows.faults import Fault, fault
 from workflows.titles import read_share
@@ -56,6 +56,11 @@ def _check_parts(duty: Node) -> Iterable[Fault]:
     rows = {row["key"].text(): row for row in duty["evidence"].rows()}
     for key, row in rows.items():
         whole = row["of"].text()
+        if row["kind"].text() == "checklist":
+            yield from _check_list(row, rows)
+            continue
+        if not row["items"].missing:
+            yield fault(row["items"].path, "fault.definition.items-of-no-list")
         if whole is None:
             continue
         if row["kind"].text() != "figure":
@@ -64,6 +69,22 @@ def _check_parts(duty: Node) -> Iterable[Fault]:
             yield fault(row["of"].path, "fault.definition.part-of-itself")
         elif whole not in rows or rows[whole]["kind"].text() != "figure":
             yield fault(row["of"].path, "fault.definition.no-figure-here", figure=whole)
+
+
+def _check_list(row: Node, rows: Mapping[str | None, Node]) -> Iterable[Fault]:
+    """A checklist has items, each once, and `of` names the document that they are in."""
+    if not row["items"].rows():
+        yield fault(row["items"].path, "fault.definition.list-without-items")
+    seen: set[str] = set()
+    for path, item in row["items"].texts():
+        if item in seen:
+            yield fault(path, "fault.definition.item-twice", item=item)
+        seen.add(item)
+    whole = row["of"].text()
+    if whole is not None and (
+        whole not in rows or rows[whole]["kind"].text("document") != "document"
+    ):
+        yield fault(row["of"].path, "fault.definition.no-document-here", document=whole)
 
 
 def _check_quota(quota: Node) -> Iterable[Fault]:

@@ -12,12 +12,16 @@ from workflows.checks.approvals import check_approvals
 from workflows.checks.assessments import check_assessments
 from workflows.checks.cadences import check_cadences
 from workflows.checks.dates import check_dates
+from workflows.checks.directive import check_directive
 from workflows.checks.figures import check_figures
 from workflows.checks.inspections import check_inspections
 from workflows.checks.ladders import check_ladders
+from workflows.checks.links import check_links
 from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
 from workflows.checks.reached import check_reached, not_of_items
+from workflows.checks.registers import check_registers
+from workflows.checks.surveys import check_surveys, lists_of_keys
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
 from workflows.phase_order import Order, circle_through, order_of, waits_for
@@ -32,7 +36,7 @@ _RUNG_KEY: Final = re.compile(r"[A-Za-z0-9+_-]+")
 _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
-    "targets", "matters", "assessments", "inspections", "approvals",
+    "targets", "matters", "assessments", "inspections", "approvals", "surveys", "registers",
 )  # fmt: skip
 
 
@@ -53,10 +57,14 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_figures(filled),
         *check_assessments(filled),
         *check_targets(filled),
+        *check_registers(filled),
         *check_ladders(filled),
+        *check_directive(filled),
+        *check_links(filled),
         *check_inspections(filled),
         *check_matters(filled),
         *check_approvals(filled),
+        *check_surveys(filled),
     )
 
 
@@ -109,6 +117,8 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
             yield from _unique(tree[name].rows())
     yield from _unique(duties_of(tree))
     yield from _unique(tree["assessment"]["grades"].rows())
+    for register in tree["registers"].rows():
+        yield from _unique(register["limits"].rows())
     for rules in tree["assessments"].rows():
         for name in ("grades", "items", "groups"):
             yield from _unique(rules[name].rows())
@@ -116,6 +126,8 @@ def _checkkeys_of(tree: Node) -> Iterable[Fault]:
         yield from _unique(phase["gate"].rows())
     for duty in duties_of(tree):
         yield from _unique(duty["evidence"].rows())
+    for rows in lists_of_keys(tree):
+        yield from _unique(rows)
     # A rung stands on record by its key, whichever ladder it is of.
     yield from _unique((*tree["reminders"].rows(), *tree["review_reminders"].rows()), _RUNG_KEY)
 

@@ -19,7 +19,7 @@ def check_owners(filled: Node) -> Iterable[Fault]:
     for owing in (*duties_of(filled), *steps):
         for path, owner in (each for key in OWNER_KEYS for each in owing[key].texts()):
             if owner != EVERYBODY:
-                yield from _owner(path, owner, "thing.category", categories)
+                yield from owner_fault(path, owner, "thing.category", categories)
     lists = keys_of(filled["lists"])
     for duty in duties_of(filled):
         if (each := duty["for_each"].text()) is not None and each not in lists:
@@ -30,11 +30,11 @@ def check_owners(filled: Node) -> Iterable[Fault]:
         if reviewer := duty["reviewer"].text():
             judges = ((duty["reviewer"].path, reviewer), *judges)
         for path, judge in judges:
-            yield from _owner(path, judge, "thing.role-or-category", reviewers)
+            yield from owner_fault(path, judge, "thing.role-or-category", reviewers)
         yield from _in_turn(duty["reviewers"])
 
 
-def _owner(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:
+def owner_fault(path: str, owner: str, what: str, known: Collection[str]) -> Iterable[Fault]:
     """The fault of an owner or reviewer that is neither known nor a unit; blanks are not filled."""
     if (unit := named_unit(owner)) is not None:
         if not _UNIT.fullmatch(unit):

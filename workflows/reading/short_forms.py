@@ -19,6 +19,7 @@ from engine.phrases import Phrase
 from workflows.dates import MAX_OFFSET
 from workflows.derived_keys import free, key_from, key_of_file
 from workflows.faults import Fault
+from workflows.reading.directive_forms import write_directive
 from workflows.reading.shapes import unwrapped
 from workflows.schema import INHERITED, NO_DEADLINE, UNRESOLVED, Definition, Duty, Rung
 from workflows.titles import Title
@@ -98,6 +99,7 @@ def written_out(tree: object, name: str = "", named: NameBlank = plain_name) -> 
     if not isinstance(tree, dict):
         return WrittenOut(tree, {})
     full, places = copy.deepcopy(tree), dict[str, str]()
+    write_directive(full, places, named)
     _write_titles(full, places)
     _write_keys(full, name)
     _lift_blanks(full, places, named)

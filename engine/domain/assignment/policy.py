@@ -53,6 +53,7 @@ from engine.domain.assignment.events import (
 from engine.domain.assignment.state import Assignment
 from engine.domain.audience import OFFICE_CATEGORY
 from engine.domain.campaign.state import existing_campaign
+from engine.domain.directive.commands import IssueDirective
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.policy.actors import Scope
@@ -135,6 +136,7 @@ POLICY: Final = Policy(
             ArmAssignment: (*ON_RECORD, *MADE_DUE),
             RecountAssignment: (ApplyProposal,),
             DisarmAssignment: ON_RECORD,
+            WaiveAssignment: (IssueDirective,),
         }
     ),
     command_of=MappingProxyType(

@@ -5,6 +5,7 @@ from engine.domain.event import Command
 from engine.domain.moved_dates import DueMoved
 from engine.ids import CampaignId, UnitId
 from workflows.schema import Definition
+from workflows.sections.links import LinkKind
 
 
 class OnCampaign(Command, frozen=True):
@@ -99,6 +100,14 @@ class CancelCampaign(OnCampaign, frozen=True):
     """Call it off."""
 
 
+class LinkCampaign(OnCampaign, frozen=True):
+    """Say how it stands to another campaign, or to one outside this log that is called `title`."""
+
+    kind: LinkKind
+    to: CampaignId | None = None
+    title: str = ""
+
+
 CampaignCommand = (
     PlanCampaign
     | SetParameter
@@ -115,4 +124,5 @@ CampaignCommand = (
     | ConcludeCampaign
     | ArchiveCampaign
     | CancelCampaign
+    | LinkCampaign
 )

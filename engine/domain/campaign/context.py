@@ -21,11 +21,21 @@ from engine.domain.campaign.commands import (
     ConcludeCampaign,
     CorrectDate,
     JoinUnit,
+    LinkCampaign,
     PlanCampaign,
     SetParameter,
     StartCampaign,
 )
+from engine.domain.campaign.events import CampaignLinked
 from engine.domain.campaign.late_dates import undated
+from engine.domain.campaign.linking import (
+    Wanted,
+    known_window,
+    linked,
+    need_inside_wholes,
+    planned_links,
+    window_of,
+)
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.family import Reads
@@ -37,6 +47,7 @@ from engine.ids import DutyKey, PhaseKey, UnitId
 from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
 from workflows.owners import EVERYBODY
+from workflows.parameters import filled
 from workflows.schema import Definition
 
 
@@ -44,7 +55,7 @@ class CampaignContext(Struct, frozen=True, kw_only=True):
     """`participants` are the units to be taken in, `idle` active units that no duty is for,
     `unclosed` the phases that are not closed, `dues` what starting makes due and `unowed` what of
     it no unit leads, `starts_on` the first day on which it asks for anything, `undated` what is
-    owed and has no deadline yet;
+    owed and has no deadline yet, `links` those that are made;
     `calendars` are those on which the dates of a definition are counted.
     """
 
@@ -56,6 +67,7 @@ class CampaignContext(Struct, frozen=True, kw_only=True):
     undated: tuple[DutyDue, ...] = ()
     unowed: tuple[DutyKey, ...] = ()
     calendars: Calendars | None = None
+    links: tuple[CampaignLinked, ...] = ()
 
 
 def context_for(
@@ -65,7 +77,7 @@ def context_for(
     to be announced raises: units are not called for days that no calendar knows.
     """
     if isinstance(command, PlanCampaign):
-        return CampaignContext(calendars=reads.calendars(command.edition))
+        return _planned(command, reads)
     campaign = existing_campaign(command.campaign, reads)
     match command:
         case SetParameter():
@@ -78,6 +90,7 @@ def context_for(
                 check_dates(
                     campaign.definition, reads.calendars(campaign.edition), campaign.edition
                 )
+            need_inside_wholes(campaign, reads)
             directory, duties = known_directory(reads), campaign.definition.duties.values()
             _known_owners(campaign, directory)
             return CampaignContext(
@@ -97,6 +110,10 @@ def context_for(
                 starts_on=min([starts_on, *(due.opens_on for due in dues)]),
                 unowed=owed_by_nobody((*free, *recurring), units),
             )
+        case LinkCampaign(kind=kind, to=to, title=title):
+            wanted, window = Wanted(kind=kind, to=to, title=title), known_window(campaign, reads)
+            link = linked(wanted, command.campaign, campaign, window, command.stamp, reads)
+            return CampaignContext(links=(link,))
         case JoinUnit(unit=unit):
             return CampaignContext(participants=(known_directory(reads).participant(unit),))
         case ConcludeCampaign():
@@ -105,6 +122,19 @@ def context_for(
             return CampaignContext(unclosed=unclosed)
         case _:
             return CampaignContext()
+
+
+def _planned(command: PlanCampaign, reads: Reads) -> CampaignContext:
+    """The links that the plan asks for: each is to a campaign on record, or named by its title."""
+    calendars, definition = reads.calendars(command.edition), command.definition
+    wanted = tuple(planned_links(definition))
+    if not wanted:
+        return CampaignContext(calendars=calendars)
+    working = calendars.of(CalendarKind.WORKING_DAYS, command.edition)
+    window = window_of(filled(definition), working)
+    name, stamp = command.campaign, command.stamp
+    links = tuple(linked(each, name, None, window, stamp, reads) for each in wanted)
+    return CampaignContext(calendars=calendars, links=links)
 
 
 def unknown_owners(definition: Definition, directory: Directory) -> tuple[Phrase, ...]:

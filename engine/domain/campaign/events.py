@@ -7,6 +7,7 @@ from engine.domain.moved_dates import DueMoved
 from engine.domain.terms import DutyDue
 from engine.ids import CampaignId, DutyKey, UnitId
 from workflows.schema import Definition
+from workflows.sections.links import LinkKind
 
 
 class CampaignPlanned(Event, frozen=True):
@@ -154,6 +155,16 @@ class CampaignCancelled(Event, frozen=True):
     """Called off."""
 
 
+class CampaignLinked(Event, frozen=True):
+    """It stands to another campaign as `kind` says (R008, R065): to the one that is `to`, or to one
+    outside this log that is called `title`.
+    """
+
+    kind: LinkKind
+    to: CampaignId | None = None
+    title: str = ""
+
+
 CampaignEvent = (
     CampaignPlanned
     | ParameterSet
@@ -172,4 +183,5 @@ CampaignEvent = (
     | CampaignConcluded
     | CampaignArchived
     | CampaignCancelled
+    | CampaignLinked
 )

@@ -11,6 +11,7 @@ from engine.domain.campaign.commands import (
     ConcludeCampaign,
     CorrectDate,
     JoinUnit,
+    LinkCampaign,
     PlanCampaign,
     ProposeRecalendaring,
     RecalendarCampaign,
@@ -25,6 +26,7 @@ from engine.domain.campaign.events import (
     CampaignArchived,
     CampaignCancelled,
     CampaignConcluded,
+    CampaignLinked,
     CampaignPlanned,
     CampaignRecalendared,
     CampaignResumed,
@@ -40,6 +42,7 @@ from engine.domain.campaign.events import (
     UnitLeft,
 )
 from engine.domain.campaign.state import evolve
+from engine.domain.directive.commands import StartChild
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.policy.facts import Facts
@@ -68,6 +71,7 @@ POLICY: Final = Policy(
     rows=MappingProxyType(
         {
             PlanCampaign: "O@o",
+            LinkCampaign: "O@o",
             SetParameter: "O@c",
             AnnounceCampaign: "O@c",
             StartCampaign: "O@c",
@@ -87,6 +91,7 @@ POLICY: Final = Policy(
     command_of=MappingProxyType(
         {
             CampaignPlanned: PlanCampaign,
+            CampaignLinked: LinkCampaign,
             ParameterSet: SetParameter,
             DateCorrected: CorrectDate,
             DefinitionAmended: AmendDefinition,
@@ -106,4 +111,5 @@ POLICY: Final = Policy(
         }
     ),
     facts_of=facts_of,
+    within=MappingProxyType({LinkCampaign: (StartChild,)}),
 )

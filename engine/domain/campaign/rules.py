@@ -15,6 +15,7 @@ from engine.domain.campaign.commands import (
     ConcludeCampaign,
     CorrectDate,
     JoinUnit,
+    LinkCampaign,
     PlanCampaign,
     ProposeRecalendaring,
     RecalendarCampaign,
@@ -92,6 +93,7 @@ def decide(
                 digest=digest(definition),
                 edition=command.edition,
             ),
+            *context.links,
         )
     assert state is not None, "the handler loads a campaign that exists"
     _ask(command, state)
@@ -106,8 +108,10 @@ def decide(
             need_reason(command, "act.campaign.correct")
             assert context.calendars is not None, "dates are counted on calendars"
             return (date_corrected(command, state, context.calendars),)
-        case AmendDefinition():
+        case AmendDefinition(definition=amended):
             need_reason(command, "act.campaign.amend")
+            if (amended.series, amended.year) != (state.planned.series, state.planned.year):
+                raise RuleBroken("error.series.fixed", campaign=state.campaign)
             assert context.calendars is not None, "dates are counted on calendars"
             return definition_amended(command, state, context.calendars)
         case ProposeRecalendaring():
@@ -163,6 +167,8 @@ def decide(
             return (CampaignConcluded(stamp=stamp),)
         case ArchiveCampaign():
             return (CampaignArchived(stamp=stamp),)
+        case LinkCampaign():
+            return context.links
         case CancelCampaign():
             need_reason(command, "act.campaign.cancel")
             return (CampaignCancelled(stamp=stamp),)
@@ -186,6 +192,7 @@ _TRIGGERS: Final = MappingProxyType(
         ConcludeCampaign: "conclude",
         ArchiveCampaign: "archive",
         CancelCampaign: "cancel",
+        LinkCampaign: "link",
     }
 )
 

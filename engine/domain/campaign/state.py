@@ -15,6 +15,7 @@ from engine.domain.campaign.events import (
     CampaignCancelled,
     CampaignConcluded,
     CampaignEvent,
+    CampaignLinked,
     CampaignPlanned,
     CampaignRecalendared,
     CampaignResumed,
@@ -73,6 +74,7 @@ EFFECTS: Final[Effects] = MappingProxyType(
         CampaignConcluded: Effect("conclude"),
         CampaignArchived: Effect("archive"),
         CampaignCancelled: Effect("cancel"),
+        CampaignLinked: Effect("link"),
     }
 )
 
@@ -110,6 +112,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     proposals: dict[str, RecalendaringProposed] = {}
     applied: tuple[str, ...] = ()
     recounted: dict[tuple[DutyKey, OccurrenceKey], tuple[ClockChange, ...]] = {}
+    links: tuple[CampaignLinked, ...] = ()
 
     @property
     def values(self) -> dict[str, str | int]:
@@ -237,6 +240,8 @@ def evolve(state: Campaign | None, event: CampaignEvent) -> Campaign:
             more["recounted"] = known | {k: (*known.get(k, ()), c) for k, c in changed.items()}
             more |= {"edition": edition, "moved": _moved(state.moved, event)}
             more["applied"] = (*state.applied, event.proposal)
+        case CampaignLinked():
+            more["links"] = (*state.links, event)
         case CampaignAnnounced(participants=participants):
             more["participants"] = {p.unit: p for p in participants}
         case UnitJoined(participant=participant):

@@ -26,6 +26,7 @@ CAMPAIGN = Lifecycle(
         *(Step("amend", state, state) for state in ("planned", "announced", "running")),
         *(Step("propose", state, state) for state in ("planned", "announced", "running")),
         *(Step("recalendar", state, state) for state in ("planned", "announced", "running")),
+        *(Step("link", state, state) for state in ("planned", "announced", "running", "suspended")),
         *steps("announce", ["planned"], "announced"),
         *steps("start", ["announced"], "running"),
         *(Step("join", state, state) for state in ("announced", "running")),
@@ -36,5 +37,5 @@ CAMPAIGN = Lifecycle(
         *steps("archive", ["concluded"], "archived"),
         *steps("cancel", ["planned", "announced", "running", "suspended"], "cancelled"),
     ),
-    unasked=frozenset({"propose", "recalendar"}),
+    unasked=frozenset({"propose", "recalendar", "link"}),
 )

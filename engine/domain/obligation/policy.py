@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.domain.campaign.policy import facts_of
+from engine.domain.directive.commands import IssueDirective, WithdrawDirective
 from engine.domain.entries.listed import (
     AddEntries,
     WithdrawEntry,
@@ -32,6 +33,8 @@ POLICY: Final = Policy(
         {
             WithdrawOccurrences: (WithdrawOpening, WithdrawEntry),
             OpenOccurrencesOf: (AddEntries,),
+            OpenOnCall: (IssueDirective,),
+            WithdrawOnCall: (WithdrawDirective,),
         }
     ),
     command_of=MappingProxyType(

@@ -66,6 +66,7 @@ def _status(
             _cells(_title(d.title_zh, d.title_en, lang), _dates(d, lang), d.tally, lang)
             for d in found.duties
         ]
+        lines += [_cells(worded(g.title, lang), "", g.tally, lang) for g in found.items]
     columns = [
         column("name", "label.status.unit" if units else "label.status.duty"),
         *(() if units else (column("due_on", "label.status.due-on"),)),

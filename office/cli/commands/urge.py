@@ -172,7 +172,10 @@ def _named(
     occurrence: OccurrenceKey,
 ) -> StreamId:
     if unit is None:
-        return RectificationKey(campaign, RectificationId(item)).stream
+        from office.answers.keyed_items import key_numbered
+
+        numbered = key_numbered(look, campaign, item)
+        return (numbered or RectificationKey(campaign, RectificationId(item))).stream
     look.about(campaign, unit)
     known = look.definition(campaign).duties
     if item not in known:

@@ -11,11 +11,13 @@ from engine.ids import (
     AssignmentKey,
     CampaignId,
     DutyKey,
+    ItemKey,
     OccurrenceKey,
     RectificationId,
     RectificationKey,
     StreamId,
     UnitId,
+    item_key,
     parse_stream,
 )
 from engine.phrases import Phrase, phrase
@@ -28,6 +30,7 @@ from office.cli.state_words import item_state_in_words
 from office.words import Language, worded
 
 if TYPE_CHECKING:
+    from office.answers.reading import Reading
     from office.answers.why import Why
 
 
@@ -65,8 +68,8 @@ def _why(
     from office.answers.why import why
 
     invocation, lang = invocation_of(ctx), invocation_of(ctx).lang
-    key = _key(campaign, item, unit, occurrence)
     with reading(invocation, at) as look:
+        key = _key(look, campaign, item, unit, occurrence)
         found = why(look, key)
         names = event_names(key.campaign, look.reads)
     if as_json:
@@ -100,16 +103,24 @@ def _why(
 
 
 def _key(
-    campaign: CampaignId, item: str | None, unit: UnitId | None, occurrence: OccurrenceKey
-) -> AssignmentKey | RectificationKey:
+    look: "Reading",
+    campaign: CampaignId,
+    item: str | None,
+    unit: UnitId | None,
+    occurrence: OccurrenceKey,
+) -> AssignmentKey | RectificationKey | ItemKey:
     """The item that the words name: with its campaign, or by the name that lists give it."""
     if item is None:
-        found = parse_stream(StreamId(campaign))
-        if not isinstance(found, AssignmentKey | RectificationKey):
+        stream = StreamId(campaign)
+        found = item_key(stream) or parse_stream(stream)
+        if not isinstance(found, AssignmentKey | RectificationKey | ItemKey):
             raise BadInput("ITEM", [phrase("fault.why.no-item", text=campaign)])
         return found
     if unit is None:
-        return RectificationKey(campaign, RectificationId(item))
+        from office.answers.keyed_items import key_numbered
+
+        numbered = key_numbered(look, campaign, item)
+        return numbered or RectificationKey(campaign, RectificationId(item))
     return AssignmentKey(campaign, DutyKey(item), unit, occurrence)
 
 

@@ -32,7 +32,7 @@ def url_of(hit: Hit) -> str | None:
             return links.person(hit.person)
         case Kind.TASK if hit.campaign and hit.duty:
             return links.task(hit.campaign, hit.duty)
-        case Kind.ENTRY if hit.item:
+        case Kind.ENTRY | Kind.ITEM if hit.item:
             return links.item(hit.item)
         case Kind.EVENT if hit.position:
             return links.receipt(hit.position)

@@ -6,8 +6,10 @@ from engine.errors import NotFound
 from engine.ids import (
     AssignmentKey,
     CampaignId,
+    ItemKey,
     RectificationKey,
     StreamId,
+    item_key,
     parse_stream,
 )
 from engine.phrases import Phrase, phrase
@@ -40,7 +42,7 @@ class WhyPage(PageContext, kw_only=True):
 @page(router, "/c/{campaign}/why/{item:path}", "why.html")
 def why_page(visit: Look, campaign: CampaignId, item: str) -> WhyPage:
     """Why this light, this date?"""
-    key = item_key(campaign, item)
+    key = item_named(campaign, item)
     found = why(visit.reading, key)
     url = links.item(found.item)
     assert url is not None, "an item has a page"
@@ -59,13 +61,14 @@ def why_page(visit: Look, campaign: CampaignId, item: str) -> WhyPage:
     )
 
 
-def item_key(campaign: CampaignId, item: str) -> AssignmentKey | RectificationKey:
-    """The item that the end of a path names: `assignment/plan/town-03/once`, `rectification/r-1`.
-    Raises NotFound.
+def item_named(campaign: CampaignId, item: str) -> AssignmentKey | RectificationKey | ItemKey:
+    """The item that the end of a path names: `assignment/plan/town-03/once`, `rectification/r-1`,
+    `matter/m-0001`. Raises NotFound.
     """
     kind, _, rest = item.partition("/")
-    key = parse_stream(StreamId(f"{kind}/{campaign}/{rest}"))
-    if not isinstance(key, AssignmentKey | RectificationKey):
+    stream = StreamId(f"{kind}/{campaign}/{rest}")
+    key = item_key(stream) or parse_stream(stream)
+    if not isinstance(key, AssignmentKey | RectificationKey | ItemKey):
         raise NotFound("thing.work", item)
     return key
 

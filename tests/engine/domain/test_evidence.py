@@ -2,9 +2,10 @@
 
 import pytest
 
-from engine.domain.evidence import Filed, evidence_faults
+from engine.domain.evidence import Filed, Placed, evidence_faults
 from tests.samples import PRESENT, REPORT, STAFF
 from tests.spec import in_english
+from workflows.schema import Evidence, EvidenceKind, Title
 
 ASKED = (REPORT, PRESENT, STAFF)
 PLAN = Filed(key="report", name="plan.pdf", digest="sha256:0a", size=3)
@@ -78,3 +79,27 @@ def test_where_nothing_is_asked_nothing_can_be_filed() -> None:
 def test_nothing_out_of_nothing_is_a_figure() -> None:
     filed = (PLAN, Filed(key="present", value=0), Filed(key="staff", value=0))
     assert evidence_faults(ASKED, filed) == ()
+
+
+def test_a_checklist_says_of_each_item_where_it_stands_or_why_not() -> None:
+    """R042, R005: no prescribed item is left out without a reason."""
+    asked = Evidence(
+        key="covers",
+        title=Title(zh="清单"),
+        kind=EvidenceKind.CHECKLIST,
+        items=("aims", "methods", "discipline"),
+    )
+
+    def said(*places: Placed) -> list[str]:
+        found = evidence_faults((asked,), (Filed(key="covers", places=places),))
+        return [in_english(each) for each in found]
+
+    aims, methods = Placed(item="aims", place="第一部分"), Placed(item="methods", place="第 3 页")
+    without = Placed(item="discipline", reason="县里统一规定")
+    assert said(aims, methods, without) == []
+    assert ['"discipline" stand' in each for each in said(aims, methods)] == [True]
+    both = Placed(item="discipline", place="第 4 页", reason="so")
+    assert ["has a place and a reason" in each for each in said(aims, methods, both)] == [True]
+    assert ["no item of it" in e for e in said(aims, methods, without, Placed(item="x"))] == [True]
+    twice = said(aims, aims, methods, without)
+    assert ["an item stands in it twice" in each for each in twice] == [True]

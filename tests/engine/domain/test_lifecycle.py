@@ -10,6 +10,7 @@ from engine.domain.approval.table import APPROVAL, ApprovalState
 from engine.domain.assessment.table import ASSESSMENT, AssessmentState
 from engine.domain.assignment.table import ASSIGNMENT, AssignmentState
 from engine.domain.campaign.table import CAMPAIGN, CampaignState
+from engine.domain.directive.table import DIRECTIVE, DirectiveState
 from engine.domain.directory.table import UNIT, UnitState
 from engine.domain.families import LIFECYCLES
 from engine.domain.inspection.table import INSPECTION, InspectionState
@@ -20,6 +21,8 @@ from engine.domain.petition.table import PETITION, PetitionState
 from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
+from engine.domain.register.table import REGISTER, EntryState
+from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
 from tests.spec import in_english
@@ -35,11 +38,14 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "register": "new stands in_place vacant ended",
+    "directive": "drafted consented issued closed withdrawn",
     "inspection": "planned drawn on_site reported closed cancelled sealed",
     "assessment": "opened scoring tallied published appealed final",
     "approval": "filed incomplete deciding granted refused withdrawn",
     "publication": "posted taken_down",
     "matter": "drafted published in_progress sent_up claimed confirmed broken withdrawn",
+    "survey": "drafted open closed published void",
     "unit": "active retired",
 }
 KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
@@ -49,11 +55,14 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (RECTIFICATION, RectificationState),
     (MESSAGE, MessageState),
     (PETITION, PetitionState),
+    (REGISTER, EntryState),
+    (DIRECTIVE, DirectiveState),
     (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
+    (SURVEY, SurveyState),
     (UNIT, UnitState),
 ]
 TABLES = pytest.mark.parametrize("table", list(LIFECYCLES.values()), ids=list(LIFECYCLES))
@@ -130,11 +139,14 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "register": ["ended"],
+        "directive": ["closed", "withdrawn"],
         "inspection": ["closed", "cancelled"],
         "assessment": [],
         "approval": ["granted", "refused", "withdrawn"],
         "publication": [],
         "matter": ["confirmed", "broken", "withdrawn"],
+        "survey": ["published", "void"],
         "unit": [],
     }
 

@@ -14,7 +14,8 @@ from engine.domain.assignment.commands import (
 from engine.domain.gates import GateFacts
 from engine.domain.phase.commands import ClosePhase
 from engine.errors import BadInput, CommandReused, GateClosed, NotAllowed
-from engine.handling.door import Answer, CommandHandler, NoFigures
+from engine.handling.door import Answer, CommandHandler
+from engine.handling.rehearsing import NoFigures
 from engine.ids import CampaignId, PhaseKey, StreamId, UnitId
 from engine.store.log import CampaignLog
 from tests.samples import CHEN, LI, MOBILIZE, march

@@ -33,7 +33,6 @@ from engine.ids import DeputyId, DutyKey, GrantId, OccurrenceKey, RectificationI
 from tests.engine.store.calendar_samples import RECALENDARED
 from tests.engine.store.item_samples import EVENTS_OF_ITEMS
 from tests.engine.store.message_samples import EVENTS_OF_MESSAGE, SCHEDULER_DID, TOWN_1
-from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.plan_sample import PLAN
 from tests.samples import (
     CAMPAIGN,
@@ -389,7 +388,6 @@ SAMPLES: tuple[Event, ...] = (
     *EVENTS_OF_CAMPAIGN,
     *EVENTS_OF_ASSIGNMENT,
     *EVENTS_OF_RECTIFICATION,
-    *EVENTS_OF_PETITION,
     *EVENTS_OF_ITEMS,
     *EVENTS_OF_MESSAGE,
 )

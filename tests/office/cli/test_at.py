@@ -71,6 +71,9 @@ SHOWN: Final[Mapping[str, str]] = {
     "rectification list": "spring",
     "rectification show": "spring r-0001",
     "petition list": "spring",
+    "register counts": "spring",
+    "register list": "spring",
+    "register show": "spring b-0001",
     "petition show": "spring p-0001",
     "reminders": "spring",
     "outbox": "--campaign spring",
@@ -129,6 +132,7 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
     one.does(
         "petition ask extension spring plan-filed town-01 --to 2026-04-20 --reason", "the flood"
     )
+    one.does("register make spring pairs town-01 family:f-01 --from 2026-03-05")
     one.does("assignment receive spring plan-filed town-01")
     one.does("assignment submit spring plan-filed town-01 plan=@方案.docx staff=12")
     yield

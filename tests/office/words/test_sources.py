@@ -29,6 +29,7 @@ ELSEWHERE = {
     "office/web/written_dates.py": "signs of a date, as people write them",
     "office/words/wording.py": "what stands between the members of a list",
     "workflows/cadences.py": "words of the language of cadences",
+    "workflows/documents.py": "signs in the number of a document",
     "workflows/diagrams.py": "words of mermaid",
     "workflows/reading/key_notes.py": "examples of TOML",
     "office/demo/run.py": "the settings of the demo's office",

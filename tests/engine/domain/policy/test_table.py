@@ -44,6 +44,7 @@ RevokeRole NameDeputy EndDeputy | H@o H@c L@c C@u
 PublishEdition | O@o S@s
 SealReadings | S@s
 PlanCampaign | O@o
+LinkCampaign | O@o
 SetParameter AnnounceCampaign StartCampaign JoinUnit RemoveUnit | O@c
 ConcludeCampaign ArchiveCampaign | O@c
 SuspendCampaign ResumeCampaign CancelCampaign | L@c O@c
@@ -67,6 +68,11 @@ AskExtension AskWaiver AskTransfer AskSignOff | U@u C@u
 AskOverride | O@c
 GrantPetition GrantOverride RefusePetition |
 LapsePetition | S@s
+DraftDirective IssueDirective CloseDirective | O@c
+WithdrawDirective ConsentDirective | L@c O@c
+StartChild | O@o
+ReportUp | U@u C@u O@c
+EnterDocument JoinSeries |
 PlanInspection SealInspection AnnounceDraw DrawUnits | O@c
 HoldVisit NoteFinding ReportInspection | I@t
 RevealInspection CloseInspection | O@c
@@ -81,6 +87,9 @@ FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
+DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
+CloseSurvey | S@s O@c
+VoidSurvey | L@c O@c
 OpenOccurrences RecordOverdue RecordRectificationOverdue | S@s
 OpenOccurrencesOf | O@c S@s
 WithdrawOpening | O@c
@@ -88,6 +97,9 @@ WithdrawAcceptance | O@r L@r C@r
 WithdrawSubmission CorrectFigures WithdrawReport | U@u C@u O@c
 WithdrawWaiver AnnulOverdue AnnulRectificationOverdue | L@c O@c
 WithdrawVerification | O@c I@t
+MakeEntry EndEntry | O@c U@u C@u
+ComposeBody | L@c O@c
+EndEntryOfUnit |
 PostPublication RepostPublication | O@c
 CorrectPublication TakeDownPublication | L@c O@c
 DraftMatter | U@u C@u O@c

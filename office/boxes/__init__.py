@@ -1,0 +1,1 @@
+"""Sealed boxes of surveys: answers beside the log, in no order, linked to nobody."""
