@@ -50,6 +50,7 @@ MODULES: Final[Mapping[str, str]] = {
     "entries": "entries",
     "rectification": "rectifications",
     "register": "registers",
+    "assessment": "assessments",
     "status": "status",
     "deadlines": "deadlines",
     "why": "why",

@@ -136,8 +136,10 @@ def _one(
 def _sections(visit: Visit, campaign: str) -> Sequence[Field]:
     every = visit.reading.definition(CampaignId(campaign)).every_assessment
     options = tuple(Option(each.key, each.named) for each in every)
-    year = Number(name="year", hint="web.hint.assessment-year")
-    follows = Text(name="follows", hint="web.hint.assessment-follows")
+    year = Number(name="year", label="web.assessment.field.year", hint="web.hint.assessment-year")
+    follows = Text(
+        name="follows", label="web.assessment.field.follows", hint="web.hint.assessment-follows"
+    )
     section = Choice(name="section", required=True, options=options, label="web.item.section")
     return section, year, follows
 
@@ -180,13 +182,13 @@ def _appointing(visit: Visit, **path: str) -> Sequence[Field]:
         for key, known in visit.directory.people.items()
         if visit.directory.acts(key)
     )
-    raters = Ticks(name="raters", options=people)
+    raters = Ticks(name="raters", label="web.assessment.field.raters", options=people)
     return _group(state.rules.groups), raters
 
 
 def _group(groups: Sequence[RaterGroup]) -> Choice:
     own = tuple(Option(g.key, g.title or Title(zh=g.key)) for g in groups if g.survey is None)
-    return Choice(name="group", required=True, options=own)
+    return Choice(name="group", label="web.assessment.field.group", required=True, options=own)
 
 
 def _tied(visit: Visit, **path: str) -> Sequence[Field]:
@@ -194,7 +196,12 @@ def _tied(visit: Visit, **path: str) -> Sequence[Field]:
     state = state_of(visit, **path)
     names = visit.reading.unit_names()
     units = tuple(Option(unit, names.get(unit) or Title(zh=unit)) for unit in state.subjects)
-    decided = Ticks(name="decided", options=units, hint="web.hint.assessment-tie")
+    decided = Ticks(
+        name="decided",
+        label="web.assessment.field.decided",
+        options=units,
+        hint="web.hint.assessment-tie",
+    )
     return (decided, OPTIONAL_REASON) if state.rules.ties == "decide" else ()
 
 
@@ -202,7 +209,7 @@ def _correcting(visit: Visit, **path: str) -> Sequence[Field]:
     causes = tuple(
         Option(each.value, phrase(f"term.correction-cause.{each}")) for each in CorrectionCause
     )
-    cause = Choice(name="cause", required=True, options=causes)
+    cause = Choice(name="cause", label="web.assessment.field.cause", required=True, options=causes)
     tied = tuple(field for field in _tied(visit, **path) if field.name == "decided")
     return (cause, *tied, *order_fields(visit, path["campaign"]))
 
@@ -228,7 +235,13 @@ WHOLE: Final[Mapping[type[Command], Action]] = MappingProxyType(
         PublishAssessment: _whole(
             "publish-assessment",
             PublishAssessment,
-            (Text(name="publication", hint="web.hint.publication-number"),),
+            (
+                Text(
+                    name="publication",
+                    label="web.assessment.field.publication",
+                    hint="web.hint.assessment-publication",
+                ),
+            ),
             gives=lambda given: {"publication": given["publication"] or None},
             fresh=True,
         ),
@@ -258,7 +271,7 @@ def _scheme(given: Mapping[str, Any], _visit: Visit, **_: str) -> dict[str, obje
         if not line.strip():
             continue
         if not key.strip() or not points.isdecimal():
-            raise Faults({"items": phrase("fault.web.no-scheme", line=line)}, given)
+            raise Faults({"items": phrase("fault.web.assessment-scheme", line=line)}, given)
         items.append(ScoreItem(key=key.strip(), points=int(points)))
     return {"items": tuple(items)}
 
@@ -268,7 +281,7 @@ def decimal_of(name: str, text: str | None, given: Mapping[str, Any]) -> Decimal
     try:
         found = Decimal((text or "0").strip())
     except InvalidOperation:
-        raise Faults({name: phrase("fault.web.no-points", text=text)}, given) from None
+        raise Faults({name: phrase("fault.web.assessment-points", text=text)}, given) from None
     return found
 
 
@@ -300,10 +313,10 @@ def _scored(given: Mapping[str, Any], _visit: Visit, **_: str) -> dict[str, obje
 def _noting(_visit: Visit, **_: str) -> Sequence[Field]:
     kinds = tuple(Option(kind.value, phrase(f"term.note-kind.{kind}")) for kind in NoteKind)
     return (
-        Choice(name="kind", required=True, options=kinds, label="web.field.note-kind"),
-        Text(name="points", hint="web.hint.note-points"),
-        Text(name="evidence", required=True, lines=2),
-        Upload(name="paper"),
+        Choice(name="kind", required=True, options=kinds, label="web.assessment.field.note-kind"),
+        Text(name="points", label="web.assessment.field.points", hint="web.hint.assessment-points"),
+        Text(name="evidence", label="web.assessment.field.evidence", required=True, lines=2),
+        Upload(name="paper", label="web.assessment.field.paper"),
     )
 
 
@@ -334,7 +347,9 @@ def _striking(visit: Visit, unit: str, **path: str) -> Sequence[Field]:
         for group, sheets in (subject.sheets.items() if subject else ())
         for sheet in sheets
     )
-    return Choice(name="sheet", required=True, options=options), REASON
+    return Choice(
+        name="sheet", label="web.assessment.field.sheet", required=True, options=options
+    ), REASON
 
 
 def _struck(given: Mapping[str, Any], _visit: Visit, **_: str) -> dict[str, object]:
@@ -347,16 +362,18 @@ def _answering(_visit: Visit, **_: str) -> Sequence[Field]:
         Option("yes", phrase("say.assessment.upheld")),
         Option("no", phrase("say.assessment.not-upheld")),
     )
-    return Choice(name="upheld", required=True, options=options), REASON
+    return Choice(
+        name="upheld", label="web.assessment.field.upheld", required=True, options=options
+    ), REASON
 
 
 def _using(visit: Visit, **path: str) -> Sequence[Field]:
     uses = state_of(visit, **path).rules.uses
     options = tuple(Option(use, use) for use in uses)
     use: Field = (
-        Choice(name="use", required=True, options=options)
+        Choice(name="use", label="web.assessment.field.use", required=True, options=options)
         if options
-        else Text(name="use", required=True)
+        else Text(name="use", label="web.assessment.field.use", required=True)
     )
     return (use, *order_fields(visit, path["campaign"]))
 
@@ -367,7 +384,15 @@ ONE: Final[Mapping[type[Command], Action]] = MappingProxyType(
         SetScheme: _one(
             "set-scheme",
             SetScheme,
-            (Text(name="items", required=True, lines=6, hint="web.hint.scheme-items"),),
+            (
+                Text(
+                    name="items",
+                    label="web.assessment.field.items",
+                    required=True,
+                    lines=6,
+                    hint="web.hint.assessment-items",
+                ),
+            ),
             gives=_scheme,
         ),
         NotePoints: _one("note-points", NotePoints, _noting, gives=_noted),
