@@ -53,6 +53,8 @@ from workflows.sections.publication import Channels
 from workflows.sections.registers import Register as Register
 from workflows.sections.registers import RegisterLimit as RegisterLimit
 from workflows.sections.registers import Registers as Registers
+from workflows.sections.selections import SelectionDefinition as SelectionDefinition
+from workflows.sections.selections import Selections
 from workflows.sections.survey import Surveys
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
@@ -311,6 +313,7 @@ class Definition:
     batch: Year = field(default_factory=lambda: UNSET)
     assessments: Assessments = field(default_factory=lambda: UNSET)
     approvals: Approvals = field(default_factory=lambda: UNSET)
+    selections: Selections = field(default_factory=lambda: UNSET)
     channels: Channels = field(default_factory=lambda: UNSET)
     matters: Matters = field(default_factory=lambda: UNSET)
     surveys: Surveys = field(default_factory=lambda: UNSET)

@@ -25,6 +25,7 @@ from engine.domain import (
     rectification,
     register,
     reminder,
+    selection,
     series,
     survey,
 )
@@ -53,6 +54,7 @@ FAMILIES: Final = (
     inspection.FAMILY,
     assessment.FAMILY,
     approval.FAMILY,
+    selection.FAMILY,
     publication.FAMILY,
     matter.FAMILY,
     matter_list.FAMILY,

@@ -62,13 +62,22 @@ from engine.domain.phase.events import (
 from engine.domain.policy.actors import Scope
 from engine.domain.register.events import BodySeated, EntryEnded, EntryMade
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
+from engine.domain.selection.events import CaseSpread, ObjectionDecided
 from engine.domain.survey.events import (
     SurveyClosed,
     SurveyDrafted,
     SurveyOpened,
     SurveyResultReceived,
 )
-from engine.ids import ONCE, AssignmentKey, StreamId, assignment_key, parse_stream, person_of
+from engine.ids import (
+    ONCE,
+    AssignmentKey,
+    StreamId,
+    assignment_key,
+    item_key,
+    parse_stream,
+    person_of,
+)
 from engine.phrases import Clauses, Phrase, phrase
 
 
@@ -136,6 +145,10 @@ def _of_stream(stream: StreamId) -> dict[str, object]:
 def _inside(event: Event) -> dict[str, object]:
     """What stands further inside an event, or is told otherwise than it is stored."""
     match event:
+        case ObjectionDecided(upheld=upheld):
+            return {"decision": phrase(f"say.selection.{'upheld' if upheld else 'not-upheld'}")}
+        case CaseSpread(stage=stage):
+            return {"stage": phrase(f"term.case-stage.{stage.replace('_', '-')}")}
         case PhaseGateRefused(verdict=verdict):
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
         case SurveyDrafted(title=title):
@@ -268,7 +281,12 @@ def rung_named(rung: str) -> Phrase | str:
 def _told(fact: ReminderFact) -> dict[str, object]:
     """Of what a fact is, and who is to be told."""
     key = assignment_key(fact.item)
-    work = assignment_named(key) if key else fact.item
+    numbered = item_key(fact.item)
+    work: Phrase | str = fact.item
+    if key is not None:
+        work = assignment_named(key)
+    elif numbered is not None:
+        work = phrase(f"thing.{numbered.family}", number=numbered.number)
     return {"work": work, "post": post_named(fact.post), "rung": rung_named(fact.rung)}
 
 

@@ -25,6 +25,7 @@ from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
 from engine.domain.register import events as reg
 from engine.domain.reminder import events as rm
+from engine.domain.selection import events as sl
 from engine.domain.survey import events as sv
 
 EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
@@ -210,6 +211,23 @@ EVENTS: MappingProxyType[str, type[Event]] = MappingProxyType(
         "approval.refused.v1": ap.ApprovalRefused,
         "approval.withdrawn.v1": ap.ApprovalWithdrawn,
         "approval.fell_overdue.v1": ap.ApprovalFellOverdue,
+        "selection.opened.v1": sl.SelectionOpened,
+        "selection.nominated.v1": sl.Nominated,
+        "selection.nominations_closed.v1": sl.NominationsClosed,
+        "selection.public_choice_counted.v1": sl.PublicChoiceCounted,
+        "selection.votes_counted.v1": sl.VotesCounted,
+        "selection.votes_passed.v1": sl.VotesPassed,
+        "selection.confirmed.v1": sl.CandidatesConfirmed,
+        "selection.confirmation_passed.v1": sl.ConfirmationPassed,
+        "selection.successors_confirmed.v1": sl.SuccessorsConfirmed,
+        "selection.notice_posted.v1": sl.NoticePosted,
+        "selection.notice_passed.v1": sl.NoticePassed,
+        "selection.objection_filed.v1": sl.ObjectionFiled,
+        "selection.objection_decided.v1": sl.ObjectionDecided,
+        "selection.awarded.v1": sl.HonourAwarded,
+        "selection.award_revoked.v1": sl.AwardRevoked,
+        "selection.case_spread.v1": sl.CaseSpread,
+        "selection.ended.v1": sl.SelectionEnded,
         "survey.drafted.v1": sv.SurveyDrafted,
         "survey.opened.v1": sv.SurveyOpened,
         "survey.closed.v1": sv.SurveyClosed,

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.domain.families import FAMILIES
+from engine.domain.items import Outline
 from engine.errors import NotFound
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
@@ -98,6 +99,17 @@ def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey
         reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
     )
     return rows[0].item_key if rows else None
+
+
+def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
+    """An item's outline at the moment, folded from its events; None where nothing happened yet."""
+    items = next((family.items for family in FAMILIES if family.name == key.family), None)
+    until = reading.office.log.head() if reading.at is None else reading.at
+    outline: Outline | None = None
+    if items is not None:
+        for recorded in reading.office.log.read_stream(key.stream, until):
+            outline = items.outline(outline, recorded.event)
+    return outline
 
 
 def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:

@@ -12,7 +12,6 @@ from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange
-from engine.domain.families import FAMILIES
 from engine.domain.policy.seeing import Sort, Thing
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.domain.rectification.table import RectificationState
@@ -33,6 +32,7 @@ from engine.ids import (
 from engine.phrases import Phrase, phrase
 from office.answers.clock_inputs import Input, ItemClock, inputs
 from office.answers.counted_days import DayCount, day_count
+from office.answers.keyed_items import outline_of
 from office.answers.light_rules import Seen, changes_ahead, light_rule
 from office.answers.reading import Reading, bare
 from projections import board
@@ -194,8 +194,7 @@ def _of_entry(reading: Reading, campaign: Campaign, key: RectificationKey) -> Wh
 def _of_item(reading: Reading, campaign: Campaign, key: ItemKey) -> Why:
     sees = reading.sees
     row = item(reading.views, key, at=reading.at, who=sees.who)
-    items = next((family.items for family in FAMILIES if family.name == key.family), None)
-    outline = None if items is None else reading.reads.state(key.stream, items.outline)
+    outline = outline_of(reading, key)
     if row is None or outline is None or not sees.work(key.campaign).has(row.unit):
         raise NotFound(phrase("thing.item-in-campaign", campaign=key.campaign), key.number)
     began = outline.began or _start(campaign)

@@ -13,10 +13,12 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Recorded
+from engine.domain.matter import events as mt
 from engine.domain.petition.events import AskedEvent
 from engine.domain.phase import events as p
 from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
+from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
 from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
@@ -46,6 +48,11 @@ NEXT: Final[Mapping[type[Event], str]] = {
     a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
     **dict.fromkeys(get_args(AskedEvent), "campaign petition show {campaign} {item}"),
+    mt.MatterStarted: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
+    mt.MatterClaimed: "campaign matter confirm {campaign} {item}",
+    mt.MatterSentUp: "campaign matter take {campaign} {item}",
+    mt.MatterTaken: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
+    pb.PublicationTakenDown: "campaign publication repost {campaign} {item}",
     r.RectificationVerificationWithdrawn: "campaign rectification verify {campaign} {item}",
     r.RectificationReportWithdrawn: "campaign rectification report {campaign} {item} RESULT",
     r.RectificationRaised: "campaign rectification issue {campaign} {item}",

@@ -49,6 +49,8 @@ MODULES: Final[Mapping[str, str]] = {
     "assignment": "assignments",
     "entries": "entries",
     "rectification": "rectifications",
+    "matter": "matters",
+    "publication": "publications",
     "register": "registers",
     "assessment": "assessments",
     "status": "status",

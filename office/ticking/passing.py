@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from engine.domain.event import Command, Recorded
 
 
+class PutsAway(Protocol):
+    """Something that has to be put away once it is over."""
+
+    def tidy(self) -> int:
+        """Do it; how many were put away."""
+        ...
+
+
 class Scheduled(Noting, Protocol):
     """As much of an office as a pass of the scheduler needs."""
 
@@ -59,6 +67,11 @@ class Scheduled(Noting, Protocol):
         """The channels."""
         ...
 
+    @property
+    def boxes(self) -> "PutsAway":
+        """The sealed boxes of surveys."""
+        ...
+
     def check_clock(self, now: datetime | None = None) -> datetime:
         """The moment of a pass. Raises OfficeDiffers where the scheduler stops."""
         ...
@@ -93,4 +106,5 @@ class Passes:
         ports = office.agenda, office.outbox, office.commands, office.letters, office.sender
         back = note_bounces(office)
         report = tick(moment, *ports, Delivery(office.settings, office.views).tick_settings(stop))
+        office.boxes.tidy()
         return replace(report, bounced=back.noted, faults=(*back.faults, *report.faults))

@@ -36,7 +36,8 @@ class ItemPages(Struct, frozen=True, kw_only=True):
 
     - `family` is its name, `path` the plural of it: the pages are `/c/CAMPAIGN/PATH` and those
       below.
-    - `columns` follow the number, the unit, the light, the state and the day.
+    - `columns` follow the number, the unit, the light, the state and the day; `columns_read` gives
+      those whose values are looked up for the whole list at once.
     - `deeds` are what can be done to an item, `opening` what puts a new one on record: by their
       commands, or a function of the visit and the item, or the campaign, that gives them.
     - `part(visit, key)` gives what is special of an item; `template` shows it: it extends
@@ -50,6 +51,7 @@ class ItemPages(Struct, frozen=True, kw_only=True):
     family: str
     path: str
     columns: tuple[Column[ItemLine], ...] = ()
+    columns_read: Callable[[Visit, CampaignId], tuple[Column[ItemLine], ...]] = lambda *_: ()
     deeds: Actions | Callable[[Visit, ItemKey], Actions] = _NONE
     opening: Actions | Callable[[Visit, CampaignId], Actions] = _NONE
     part: Callable[[Visit, ItemKey], Struct | None] = lambda _visit, _key: None
@@ -119,7 +121,9 @@ def item_pages(router: APIRouter, pages: ItemPages) -> None:
 # --- the list --------------------------------------------------------------------------------
 
 
-def columns_of(pages: ItemPages) -> tuple[Column[ItemLine], ...]:
+def columns_of(
+    pages: ItemPages, own: tuple[Column[ItemLine], ...] = ()
+) -> tuple[Column[ItemLine], ...]:
     """Those of every lifecycle, with its own before the day."""
     return (
         Column("number", "web.item.number", lambda row: row.key.number, _url),
@@ -129,6 +133,7 @@ def columns_of(pages: ItemPages) -> tuple[Column[ItemLine], ...]:
         Column("light", "web.label.light", lambda row: row.light, mark="light"),
         Column("state", "label.state", lambda row: row.state_said),
         *pages.columns,
+        *own,
         Column("due_on", "web.label.due-on", lambda row: row.due_on, mark="day"),
         Column("remarks", "web.label.remarks", remarks),
     )
@@ -163,7 +168,8 @@ def _list_page(
         if (not state or row.state == state) and (not light or row.light == light)
     ]
     several = len({row.section_key for row in every}) > 1
-    columns = tuple(each for each in columns_of(pages) if several or each.key != "section")
+    own = pages.columns_read(visit, campaign)
+    columns = tuple(each for each in columns_of(pages, own) if several or each.key != "section")
     return ItemsPage(
         title=phrase(f"web.{pages.path}"),
         listing=listed(rows, columns, page, f"web.{pages.path}.none"),

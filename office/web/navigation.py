@@ -31,7 +31,12 @@ _OF_CAMPAIGN_AT_LAST: Final = (
     ("rules", "web.nav.rules", _LOOKS),
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
-    {"assessment": "assessments", "register": "registers"}
+    {
+        "matter": "matters",
+        "assessment": "assessments",
+        "publication": "channels",
+        "register": "registers",
+    }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
 campaign uses it. The place lies under the plural of the lifecycle, and is worded `web.PLURAL`."""

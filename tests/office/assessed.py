@@ -19,7 +19,8 @@ from engine.domain.assessment.commands import (
 from engine.domain.assessment.table import NoteKind
 from engine.domain.event import Via
 from engine.ids import ItemKey, PersonId, UnitId
-from tests.driven import CHEN, DEFINITION, DRIVE, TOWNS, Driven, driven
+from tests.driven import DEFINITION, DRIVE, TOWNS, Driven, driven
+from tests.played import CHEN
 from workflows.reading.loader import load
 from workflows.sections.assessment import (
     AssessmentRules,

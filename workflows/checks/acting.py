@@ -31,6 +31,7 @@ _ACTING: Final = (
     "assessments",
     "inspections",
     "approvals",
+    "selections",
     "surveys",
 )
 """Sections of which every entry acts."""

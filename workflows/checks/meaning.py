@@ -21,6 +21,7 @@ from workflows.checks.matters import check_matters
 from workflows.checks.owners import check_owners
 from workflows.checks.reached import check_reached, not_of_items
 from workflows.checks.registers import check_registers
+from workflows.checks.selections import check_selections
 from workflows.checks.surveys import check_surveys, lists_of_keys
 from workflows.checks.targets import check_targets
 from workflows.faults import Fault, fault, unknown
@@ -37,6 +38,7 @@ _WHOLE_CAMPAIGN: Final = ("start", "end")
 _KEYED: Final = (
     "parameters", "categories", "roles", "phases", "obligations", "quotas", "provisions", "lists",
     "targets", "matters", "assessments", "inspections", "approvals", "surveys", "registers",
+    "selections",
 )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def check(raw: object) -> tuple[Fault, ...]:
         *check_inspections(filled),
         *check_matters(filled),
         *check_approvals(filled),
+        *check_selections(filled),
         *check_surveys(filled),
     )
 

@@ -164,11 +164,13 @@ class Campaign(Struct, frozen=True, kw_only=True):
 
     @property
     def idle(self) -> tuple[Span, ...]:
-        """The days on which it was suspended, up to the day before each resumption."""
+        """The days on which it stood still, as clocks count them (DeadlineClock): the day of a stop
+        is spent, and that of resuming is not counted.
+        """
         stops = (change.on for change in self.changes if change.kind is ChangeKind.STOP)
         resumed = (change.on for change in self.changes if change.kind is ChangeKind.RESUME)
         pairs = zip(stops, resumed, strict=False)
-        return tuple(Span(stop, on - timedelta(days=1)) for stop, on in pairs if stop < on)
+        return tuple(Span(stop + timedelta(days=1), on) for stop, on in pairs if stop < on)
 
     def cadence_set_on(self, obligation: str) -> date | None:
         """When the cadence of a duty was set (A23) or amended, if that was after the

@@ -3,8 +3,8 @@
 from typing import get_args
 
 from engine.domain.family import Family
-from engine.domain.matter.commands import DraftMatter, MatterCommand
-from engine.domain.matter.context import NAME, context_for, matter_key
+from engine.domain.matter.commands import DraftMatter, MatterCommand, PublishMatter
+from engine.domain.matter.context import NAME, context_for, matter_key, with_its_entry
 from engine.domain.matter.events import MatterEvent
 from engine.domain.matter.outline import EFFECTS, ITEMS
 from engine.domain.matter.policy import POLICY
@@ -34,5 +34,5 @@ FAMILY = Family(
     policy=POLICY,
     items=ITEMS,
     replaced=frozenset({DraftMatter}),
-    along={DraftMatter: numbering(NAME, "m", evolve)},
+    along={DraftMatter: numbering(NAME, "m", evolve), PublishMatter: with_its_entry},
 )

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from engine.domain.event import Command
 from engine.domain.evidence import Filed
+from engine.domain.publication.posting import Posting
 from engine.ids import CampaignId, ItemKey, UnitId
 
 
@@ -40,11 +41,13 @@ class OnMatter(Command, frozen=True):
 
 
 class PublishMatter(OnMatter, frozen=True):
-    """Make it public, as an entry of the publication ledger says. Once it is public a promise is
-    changed by this alone: with another entry, and what the promise says now.
+    """Make it public, as an entry of the publication ledger says; or as `posting` does, which is
+    then entered along with it, under the next free number. Once it is public a promise is changed
+    by this alone: with another entry, and what the promise says now.
     """
 
     publication: str | None = None
+    posting: Posting | None = None
     fields: tuple[Said, ...] = ()
     due_on: date | None = None
 

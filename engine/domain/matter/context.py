@@ -1,6 +1,6 @@
 """What the campaign, the directory and the publication ledger say at a command to a matter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,7 @@ from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.clocks import ClockChange
 from engine.domain.directory.state import Directory, known_directory
 from engine.domain.directory.table import UnitState
+from engine.domain.event import Command
 from engine.domain.family import Reads
 from engine.domain.items import clock_of as clock_of_outline
 from engine.domain.matter.commands import (
@@ -25,6 +26,7 @@ from engine.domain.matter.commands import (
 )
 from engine.domain.matter.state import Matter, evolve
 from engine.domain.planned_days import BlankDate, PlannedDays, rule_of
+from engine.domain.publication.posting import Posting, entry_along, numbered_entry
 from engine.domain.publication.showable import posted
 from engine.domain.publication.state import Publication
 from engine.errors import NotFound, RuleBroken
@@ -89,6 +91,9 @@ def context_for(
     kind = kind_of(campaign.definition, state.drafted.kind) or MatterKind(key=state.drafted.kind)
     standing = _standing(campaign, kind, state, reads)
     match command:
+        case PublishMatter(key=key, publication=number, posting=Posting() as posting):
+            entry = entry_along(posting, key, state.drafted.title, command.stamp, number)
+            return _with(standing, entry=entry)
         case PublishMatter(key=key, publication=number):
             entry = posted(number, key, named(key.number), reads)
             return _with(standing, entry=entry)
@@ -175,6 +180,18 @@ def answer_by(standing: Standing, on: date) -> date | None:
     if not isinstance(days, int):
         return None
     return standing.working.roll_forward(on) if days == 0 else standing.working.add(on, days)
+
+
+def with_its_entry(command: PublishMatter, reads: Reads) -> Iterator[Command]:
+    """The entry in the publication ledger, where none is named, and the matter made public."""
+    state = reads.state(command.key.stream, evolve)
+    if command.posting is None or state is None:
+        yield command
+        return
+    what = state.drafted.title
+    for entry in numbered_entry(command.posting, command.key, what, command.stamp, reads):
+        yield entry
+        yield replace(command, publication=entry.number)
 
 
 def clock_of(standing: Standing, state: Matter) -> DeadlineClock:

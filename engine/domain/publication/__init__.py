@@ -3,15 +3,14 @@
 from typing import get_args
 
 from engine.domain.family import Family
-from engine.domain.numbers import UNNUMBERED, numbering
+from engine.domain.numbers import UNNUMBERED
 from engine.domain.publication.commands import PostPublication, PublicationCommand
 from engine.domain.publication.events import PublicationEvent
 from engine.domain.publication.policy import POLICY
+from engine.domain.publication.posting import NAME, along
 from engine.domain.publication.rules import context_for, decide
 from engine.domain.publication.state import EFFECTS, ITEMS, PUBLICATION, evolve
 from engine.ids import ItemKey, StreamId
-
-NAME = "publication"
 
 
 def _stream_of(command: PublicationCommand) -> StreamId:
@@ -33,5 +32,5 @@ FAMILY = Family(
     policy=POLICY,
     items=ITEMS,
     replaced=frozenset({PostPublication}),
-    along={PostPublication: numbering(NAME, "n", evolve)},
+    along={PostPublication: along},
 )

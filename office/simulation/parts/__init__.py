@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final, Protocol
 
+from office.simulation.parts.matters import Matters
 from office.simulation.stage import Stage
 
 
@@ -21,5 +22,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = ()
+PARTS: Final[tuple[Part, ...]] = (Matters(),)
 """Played in this order."""

@@ -1,5 +1,7 @@
 """A campaign: every command acts, refuses in its words, and leaves the state it should."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.domain.campaign.commands import (
@@ -20,13 +22,15 @@ from engine.domain.campaign.events import (
     CampaignArchived,
     CampaignCancelled,
     CampaignEvent,
+    CampaignResumed,
+    CampaignSuspended,
     UnitJoined,
     UnitLeft,
 )
 from engine.domain.campaign.rules import decide
 from engine.domain.campaign.state import evolve
 from engine.domain.campaign.table import CampaignState
-from engine.domain.clocks import ClockChange
+from engine.domain.clocks import ClockChange, run
 from engine.errors import NotAllowed, ReasonRequired, RuleBroken
 from tests.engine.domain.campaign_facts import (
     ALONE,
@@ -43,6 +47,7 @@ from tests.engine.domain.campaign_facts import (
     WITH_TOWN,
 )
 from tests.samples import (
+    ALL_DAYS,
     BUREAU,
     CAMPAIGN,
     IMPLEMENT,
@@ -278,3 +283,29 @@ def test_what_the_lifecycle_does_not_allow(
     past: tuple[CampaignEvent, ...], command: CampaignCommand, words: str
 ) -> None:
     given(decide, evolve, *past).when(command, WITH_BUREAU).refuses(NotAllowed, words)
+
+
+@pytest.mark.parametrize(("stop", "resume"), [(10, 14), (10, 11), (10, 10)])
+def test_the_campaign_and_the_clocks_of_its_work_stand_still_on_the_same_days(
+    stop: int, resume: int
+) -> None:
+    """The day of a stop is spent, that of resuming is not counted: as many days later as the
+    campaign was idle is everything due that lies beyond.
+    """
+    state = None
+    for event in (
+        PLANNED,
+        ANNOUNCED,
+        STARTED,
+        CampaignSuspended(stamp=stamp(march(stop), reason="flood")),
+        CampaignResumed(stamp=stamp(march(resume), reason="over")),
+    ):
+        state = evolve(state, event)
+    assert state is not None
+    days = [march(day) for span in state.idle for day in range(span.first.day, span.last.day + 1)]
+    assert days == [march(day) for day in range(stop + 1, resume + 1)]
+    began = stamp(march(2)).recorded_at
+    for due in range(stop, 32):
+        clock = run(march(due), began, state.changes, ALL_DAYS)
+        assert clock.due_on == march(due) + timedelta(days=len(days))
+    assert run(march(stop - 1), began, state.changes, ALL_DAYS).due_on == march(stop - 1)

@@ -41,6 +41,7 @@ def samples_of(family: Family) -> list[Event]:
 
 
 def test_only_streams_of_one_thing_in_one_state_have_effects() -> None:
+    """The others are collections: units, editions, occurrences, entries, lists; or a door, days."""
     """The others are collections, of units, editions, occurrences, entries, lists; a door, days."""
     """The others are collections: of units, editions, occurrences, entries, lists; a door, days."""
     assert {family.name for family in FAMILIES if not family.effects} == {

@@ -22,6 +22,7 @@ from engine.domain.phase.table import PHASE, PhaseState
 from engine.domain.publication.state import PUBLICATION, PublicationState
 from engine.domain.rectification.table import RECTIFICATION, RectificationState
 from engine.domain.register.table import REGISTER, EntryState
+from engine.domain.selection.table import SELECTION, SelectionState
 from engine.domain.survey.table import SURVEY, SurveyState
 from engine.errors import NotAllowed
 from engine.phrases import phrase
@@ -38,6 +39,7 @@ STATES = {
     "reopened",
     "message": "queued delivered failed abandoned bounced voided",
     "petition": "asked granted refused lapsed",
+    "selection": "nominating voting confirming confirmed noticed awarded ended",
     "register": "new stands in_place vacant ended",
     "directive": "drafted consented issued closed withdrawn",
     "inspection": "planned drawn on_site reported closed cancelled sealed",
@@ -60,6 +62,7 @@ KINDS: list[tuple[Lifecycle[Any], type[StrEnum]]] = [
     (INSPECTION, InspectionState),
     (ASSESSMENT, AssessmentState),
     (APPROVAL, ApprovalState),
+    (SELECTION, SelectionState),
     (PUBLICATION, PublicationState),
     (MATTER, MatterState),
     (SURVEY, SurveyState),
@@ -139,6 +142,7 @@ def test_what_ends_a_lifecycle_allows_nothing_more() -> None:
         "rectification": [],
         "message": ["delivered", "voided"],
         "petition": ["granted", "refused", "lapsed"],
+        "selection": ["ended"],
         "register": ["ended"],
         "directive": ["closed", "withdrawn"],
         "inspection": ["closed", "cancelled"],

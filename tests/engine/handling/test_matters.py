@@ -26,6 +26,7 @@ from engine.domain.matter.commands import (
 )
 from engine.domain.matter.table import MatterState
 from engine.domain.matter_list import FixList
+from engine.domain.publication.posting import Posting
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired, RuleBroken
 from engine.ids import PersonId, UnitId
 from engine.store.log import CampaignLog
@@ -332,6 +333,22 @@ def test_a_campaign_that_stands_still_lets_nothing_stall(book: Ledger) -> None:
     book.does(ResumeCampaign, august(20), **by_word)
     assert not book.does(RecordStalled, august(25), matter=slip)
     assert book.does(RecordStalled, august(26), matter=slip)
+
+
+def test_it_is_made_public_and_entered_at_once(book: Ledger) -> None:
+    """R010: day and channel stand in the ledger; the entry has the next free number."""
+    promise = book.draft("promise", date(2010, 1, 4), fields={"ends": "2010-06-30"})
+    posting = Posting(channel="board", place="the hall", on=date(2010, 1, 3))
+    done = book.does(PublishMatter, date(2010, 1, 5), matter=promise, posting=posting)
+    assert [each.stream.partition("/")[0] for each in done] == ["publication", "matter"]
+    published = book.matter(promise).published[-1]
+    assert (published.publication, published.on) == ("n-0001", date(2010, 1, 3))
+    later = Posting(channel="board", place="the hall", on=date(2010, 1, 6))
+    with refused(RuleBroken, "today is 2010-01-05"):
+        book.does(PublishMatter, date(2010, 1, 5), matter=promise, posting=later)
+    with refused(RuleBroken, "by board, not by 'paper'"):
+        paper = Posting(channel="paper", place="p. 1")
+        book.does(PublishMatter, date(2010, 1, 5), matter=promise, posting=paper)
 
 
 def test_a_promise_that_is_broken_stays_so(book: Ledger) -> None:

@@ -8,11 +8,13 @@ from tests.engine.store.inspection_samples import EVENTS_OF_INSPECTION
 from tests.engine.store.matter_samples import EVENTS_OF_MATTER, EVENTS_OF_PUBLICATION
 from tests.engine.store.petition_samples import EVENTS_OF_PETITION
 from tests.engine.store.register_samples import EVENTS_OF_REGISTER
+from tests.engine.store.selection_samples import EVENTS_OF_SELECTION
 from tests.engine.store.survey_samples import EVENTS_OF_SURVEY
 
 EVENTS_OF_ITEMS: tuple[Event, ...] = (
     *EVENTS_OF_PETITION,
     *EVENTS_OF_APPROVAL,
+    *EVENTS_OF_SELECTION,
     *EVENTS_OF_PUBLICATION,
     *EVENTS_OF_MATTER,
     *EVENTS_OF_DIRECTIVE,

@@ -171,7 +171,7 @@ def test_a_leader_corrects_after_a_veto_and_both_editions_are_read(published: To
 def rows(browser: TestClient, url: str) -> list[tuple[object, ...]]:
     """The rows of a spreadsheet, without its head."""
     book = load_workbook(BytesIO(browser.get(url).content), read_only=True)
-    return list(book.active.iter_rows(min_row=2, values_only=True))  # type: ignore[union-attr]
+    return list(book.active.iter_rows(min_row=2, values_only=True))
 
 
 def test_the_ranking_says_all_that_is_needed_to_sum_it_up(published: Town) -> None:

@@ -87,6 +87,9 @@ FollowAssessment RedrawConsequences |
 FileApproval NoticeOnce CompleteFiling AcceptFiling MayStart WithdrawApproval | U@u C@u
 ReceiveBranch StopClock ResumeClock GrantBranch RefuseBranch DocumentBranch | U@b C@b
 DeemBranch GrantApproval RecordApprovalOverdue | S@s
+Nominate FileObjection | U@u C@u O@c
+CloseNominations CountVotes PostNotice SpreadCase | O@c
+ConfirmSelection AwardSelection RevokeAward EndSelection DecideObjection | L@c O@c
 DraftSurvey OpenSurvey ReceiveSurveyResult PublishSurvey | O@c
 CloseSurvey | S@s O@c
 VoidSurvey | L@c O@c

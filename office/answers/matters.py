@@ -1,0 +1,119 @@
+"""What is special of a matter: what was promised, where it was published, which levels had it."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from engine.domain.evidence import Filed
+from engine.domain.matter.events import Told
+from engine.domain.matter.state import Matter, evolve
+from engine.ids import CampaignId, ItemKey, StreamId, UnitId
+from office.answers.keyed_items import ItemLine, numbered_items
+from office.answers.reading import Reading, bare
+from workflows.schema import Title
+
+
+class LevelShown(Struct, frozen=True, kw_only=True):
+    """A unit that had it: since when and until which day it had time; `left_on` is the day on
+    which it went on, None where it is now. `late` stays with it for ever.
+    """
+
+    unit: UnitId
+    unit_name: Title
+    since: date
+    due_on: date | None
+    late: bool
+    left_on: date | None
+    tried: str
+
+
+class PublishedAs(Struct, frozen=True, kw_only=True):
+    """An entry that made it public; `again` changed the promise."""
+
+    publication: str
+    channel: str
+    on: date
+    again: bool
+
+
+class MatterDetail(Struct, frozen=True, kw_only=True):
+    """What a page and `matter show` say beside its line."""
+
+    channel: str
+    fields: tuple[Told, ...]
+    published: tuple[PublishedAs, ...]
+    levels: tuple[LevelShown, ...]
+    percent: int
+    stalled: bool
+    filed: tuple[Filed, ...]
+    replaced_by: str | None
+
+
+def matter_detail(reading: Reading, key: ItemKey) -> MatterDetail:
+    """Of a matter that is seen."""
+    state = _state(reading, key.stream)
+    assert state is not None, "what is listed is in the log"
+    names = reading.unit_names()
+    return MatterDetail(
+        channel=state.drafted.channel,
+        fields=state.fields,
+        published=tuple(
+            PublishedAs(
+                publication=each.publication, channel=each.channel, on=each.on, again=each.again
+            )
+            for each in state.published
+        ),
+        levels=tuple(
+            LevelShown(
+                unit=level.unit,
+                unit_name=names.get(level.unit) or bare(level.unit),
+                since=level.since,
+                due_on=level.due_on,
+                late=level.late,
+                left_on=level.left_on,
+                tried=level.tried,
+            )
+            for level in state.levels
+        ),
+        percent=state.percent,
+        stalled=state.stalled,
+        filed=state.filed,
+        replaced_by=state.replaced_by,
+    )
+
+
+class MatterRow(Struct, frozen=True, kw_only=True):
+    """What a list shows beside the line: when it was published first, how often it went up, how
+    far it has come, whether it rests.
+    """
+
+    published_on: date | None
+    sent_up: int
+    percent: int
+    stalled: bool
+
+
+def matter_rows(reading: Reading, campaign: CampaignId) -> dict[StreamId, MatterRow]:
+    """Of every matter of a campaign that is seen."""
+    lines = numbered_items(reading, campaign, "matter")
+    found = reading.reads.states([line.item for line in lines], evolve)
+    return {item: _row(state) for item, state in found.items() if state is not None}
+
+
+def _row(state: Matter) -> MatterRow:
+    return MatterRow(
+        published_on=state.published[0].on if state.published else None,
+        sent_up=sum(1 for level in state.levels if level.tried),
+        percent=state.percent,
+        stalled=state.stalled,
+    )
+
+
+def open_matters(reading: Reading, campaign: CampaignId) -> tuple[ItemLine, ...]:
+    """Those that may stand on a list: neither withdrawn nor broken."""
+    lines = numbered_items(reading, campaign, "matter")
+    return tuple(line for line in lines if line.state not in ("withdrawn", "broken"))
+
+
+def _state(reading: Reading, stream: StreamId) -> Matter | None:
+    return reading.reads.state(stream, evolve)
