@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def drive(tmp_path: Path) -> Iterator[Driven]:
     """Struck and scored again, rescored, published, a veto, corrected, a consequence drawn."""
     with assessed(tmp_path) as found:
         score(found)
-        struck = {"group": "group", "rater": RATER, "subject": TOWNS[2]}
+        struck: dict[str, Any] = {"group": "group", "rater": RATER, "subject": TOWNS[2]}
         found.do(StrikeSheet, date(2026, 3, 6), "mistyped", key=KEY, **struck)
         sheet(found, date(2026, 3, 6), RATER, "group", TOWNS[2], "31", "50.5")
         found.do(TallyAssessment, date(2026, 3, 7), key=KEY)
@@ -45,7 +46,7 @@ def drive(tmp_path: Path) -> Iterator[Driven]:
                 stamp=stamp, key=KEY, subject=TOWNS[0], kind=NoteKind.VETO, evidence="accident"
             )
         )
-        corrected = {"cause": CorrectionCause.VETO, "authority": "group"}
+        corrected: dict[str, Any] = {"cause": CorrectionCause.VETO, "authority": "group"}
         found.do(CorrectAssessment, date(2026, 3, 12), "accident", key=KEY, **corrected)
         found.office.catch_up()
         yield found
