@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.assessment.results import window_end
-from engine.domain.assessment.scoring import counting, half_up, mean
+from engine.domain.assessment.scoring import half_up
 from engine.domain.assessment.state import Assessment, evolve
-from engine.domain.assessment.table import AssessmentState, NoteKind
+from engine.domain.assessment.table import AssessmentState
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.errors import NotFound
@@ -21,11 +20,10 @@ from office.answers.reading import Reading, bare
 from projections import assessments as view
 from projections.assessments import EntryRow, HeadRow, ResultRow
 from workflows.dates import CalendarKind
-from workflows.sections.assessment import AssessmentRules, BottomTies, ScoreItem
+from workflows.sections.assessment import AssessmentRules, BottomTies
 from workflows.titles import Title
 
-_NOTES: Final = frozenset(kind.value for kind in NoteKind)
-_STANDING: Final = (view.APPEAL, view.CONSEQUENCE, view.USE)
+STANDING: Final = (view.APPEAL, view.CONSEQUENCE, view.USE)
 
 
 class ResultLine(Struct, frozen=True, kw_only=True):
@@ -100,14 +98,14 @@ class Ranking(Struct, frozen=True, kw_only=True):
 
 def assessment_part(reading: Reading, key: ItemKey) -> AssessmentPart:
     """Raises NotFound for one that is not there, or not seen."""
-    head = _head(reading, key)
-    rules, state = head.rules, _state(reading, key)
+    head = head_of(reading, key)
+    rules, state = head.rules, state_of(reading, key)
     sheets = view.sheets_by_group(reading.views, key.stream, reading.at)
-    names = _people(reading)
-    shown = _edition_seen(reading, head, None)
+    names = people_of(reading)
+    shown = edition_seen(reading, head, None)
     lines = () if shown is None else ranking(reading, key, shown).lines
-    units = _units_seen(reading, key.campaign)
-    found = view.entries(reading.views, key.stream, reading.at, kinds=_STANDING)
+    units = units_seen(reading, key.campaign)
+    found = view.entries(reading.views, key.stream, reading.at, kinds=STANDING)
     return AssessmentPart(
         year=head.year,
         rules=rules,
@@ -134,7 +132,7 @@ def assessment_part(reading: Reading, key: ItemKey) -> AssessmentPart:
         first=lines[:3],
         last=tuple(line for line in lines if line.last),
         standing=tuple(
-            _standing(reading, row) for row in found if units is None or row.unit in units
+            standing_entry(reading, row) for row in found if units is None or row.unit in units
         ),
         sees_all=reading.sees.whole(key.campaign),
     )
@@ -147,22 +145,22 @@ def ranking(reading: Reading, key: ItemKey, edition: int | None = None) -> Ranki
 
     Raises NotFound for an edition that is not there, or not seen.
     """
-    head = _head(reading, key)
-    wanted = _edition_seen(reading, head, edition)
+    head = head_of(reading, key)
+    wanted = edition_seen(reading, head, edition)
     if wanted is None:
         what = phrase("thing.assessment-edition", number=key.number)
         raise NotFound(what, str(edition or 0), map(str, range(1, head.edition + 1)))
-    units = _units_seen(reading, key.campaign)
+    units = units_seen(reading, key.campaign)
     rows = view.edition_rows(reading.views, key.stream, wanted, reading.at, units=units)
-    last = _last_rank(reading, key, head, wanted)
+    last = last_rank(reading, key, head, wanted)
     return Ranking(
         edition=wanted,
         editions=tuple(range(head.edition, 0, -1)),
-        lines=tuple(_lines(reading, head.rules, rows, last)),
+        lines=tuple(result_lines(reading, head.rules, rows, last)),
     )
 
 
-def _lines(
+def result_lines(
     reading: Reading, rules: AssessmentRules, rows: Iterable[ResultRow], last: int | None
 ) -> Iterable[ResultLine]:
     names = reading.unit_names()
@@ -184,7 +182,7 @@ def _lines(
         )
 
 
-def _last_rank(reading: Reading, key: ItemKey, head: HeadRow, edition: int) -> int | None:
+def last_rank(reading: Reading, key: ItemKey, head: HeadRow, edition: int) -> int | None:
     """The rank from which on a row stands at the bottom (scoring.at_the_bottom); None: nobody."""
     rules, count = head.rules, head.subjects
     if not rules.bottom or count <= rules.bottom_n:
@@ -196,198 +194,6 @@ def _last_rank(reading: Reading, key: ItemKey, head: HeadRow, edition: int) -> i
     rank = found[0].rank
     tied_above = rank < edge
     return rank + 1 if tied_above and rules.bottom_ties is BottomTies.NOBODY else rank
-
-
-# --- one subject -----------------------------------------------------------------------------
-
-
-class SheetLine(Struct, frozen=True, kw_only=True):
-    """A sheet; `counts` says that it was not trimmed away."""
-
-    rater: PersonId
-    rater_name: str
-    points: dict[str, str]
-    total: str
-    on: date
-    counts: bool
-
-
-class GroupSum(Struct, frozen=True, kw_only=True):
-    """What a group gave a subject. `mean` is the exact mean of the sheets that count, as a
-    fraction; None where there is none.
-    """
-
-    key: str
-    title: Title
-    weight: int
-    mean: str | None
-    mean_printed: str | None
-    sheets: tuple[SheetLine, ...]
-
-
-class NoteLine(Struct, frozen=True, kw_only=True):
-    """Points beside the sheets, or a veto, with what shows it."""
-
-    kind: NoteKind
-    points: str
-    evidence: str
-    by: str
-    on: date
-
-
-class EditionLine(Struct, frozen=True, kw_only=True):
-    """How a subject came out in one edition."""
-
-    edition: int
-    line: ResultLine
-
-
-class YearLine(Struct, frozen=True, kw_only=True):
-    """How a subject came out in the assessment of one year, by its newest edition."""
-
-    year: int
-    campaign: CampaignId
-    number: str
-    rank: int
-    total: str
-    last: bool
-
-
-class SubjectAnswer(Struct, frozen=True, kw_only=True):
-    """How a subject came out and why. `groups` and `notes` are those that are seen: a rater sees
-    his own sheets, the office and the auditor all. `years` are those that count on from each other,
-    the newest first.
-    """
-
-    key: ItemKey
-    state: AssessmentState
-    unit: UnitId
-    unit_name: Title
-    items: tuple[ScoreItem, ...]
-    own_scheme: bool
-    result: ResultLine | None
-    groups: tuple[GroupSum, ...]
-    notes: tuple[NoteLine, ...]
-    standing: tuple[StandingEntry, ...]
-    editions: tuple[EditionLine, ...]
-    years: tuple[YearLine, ...]
-
-
-def subject(reading: Reading, key: ItemKey, unit: UnitId) -> SubjectAnswer:
-    """Raises NotFound for an assessment or a subject that is not there, or not seen."""
-    head, state = _head(reading, key), _state(reading, key)
-    rates = reading.sees.who is not None and reading.sees.who in _raters(state)
-    units = _units_seen(reading, key.campaign)
-    is_seen = units is None or unit in units
-    if unit not in state.subjects or not (is_seen or rates or _rates(reading, key.campaign)):
-        raise NotFound("thing.assessment-subject", unit, () if units else state.subjects)
-    names = reading.unit_names()
-    found = view.entries(reading.views, key.stream, reading.at, unit=unit)
-    return SubjectAnswer(
-        key=key,
-        state=head.state,
-        unit=unit,
-        unit_name=names.get(unit) or bare(unit),
-        items=state.scheme_of(unit),
-        own_scheme=bool(state.subjects[unit].scheme),
-        result=_result(reading, key, unit, None) if is_seen else None,
-        groups=tuple(_sums(reading, key, head.rules, found)),
-        notes=tuple(_notes(reading, found)) if is_seen else (),
-        standing=tuple(
-            _standing(reading, row) for row in found if is_seen and row.kind in _STANDING
-        ),
-        editions=tuple(
-            EditionLine(edition=number, line=line)
-            for number in range(head.edition, 0, -1)
-            if is_seen and (line := _result(reading, key, unit, number)) is not None
-        ),
-        years=tuple(_years(reading, key, unit)) if is_seen else (),
-    )
-
-
-def _result(reading: Reading, key: ItemKey, unit: UnitId, edition: int | None) -> ResultLine | None:
-    head = _head(reading, key)
-    wanted = _edition_seen(reading, head, edition)
-    if wanted is None:
-        return None
-    rows = view.edition_rows(reading.views, key.stream, wanted, reading.at, units=(unit,))
-    last = _last_rank(reading, key, head, wanted)
-    return next(iter(_lines(reading, head.rules, rows, last)), None)
-
-
-def _sums(
-    reading: Reading, key: ItemKey, rules: AssessmentRules, found: Iterable[EntryRow]
-) -> Iterable[GroupSum]:
-    every = reading.sees.sight.sees_sheets(key.campaign)
-    names, who = _people(reading), reading.sees.who
-    sheets: dict[str, list[EntryRow]] = {}
-    for row in found:
-        if row.kind == view.SHEET:
-            sheets.setdefault(row.group_key, []).append(row)
-    for group in rules.groups:
-        rows = sheets.get(group.key, [])
-        totals = [Decimal(row.total) for row in rows]
-        left = list(counting(totals, rules.trim_from))
-        exact = mean(left) if left and every else None
-        lines = []
-        for row, total in zip(rows, totals, strict=True):
-            counts = total in left
-            if counts:
-                left.remove(total)
-            if every or row.person == who:
-                lines.append(_sheet(row, names, counts=counts))
-        if every or lines:
-            yield GroupSum(
-                key=group.key,
-                title=group.title or bare(group.key),
-                weight=group.weight,
-                mean=None if exact is None else str(exact),
-                mean_printed=None if exact is None else str(half_up(exact)),
-                sheets=tuple(lines),
-            )
-
-
-def _sheet(row: EntryRow, names: dict[PersonId, str], *, counts: bool) -> SheetLine:
-    return SheetLine(
-        rater=row.person,
-        rater_name=names.get(row.person, row.person),
-        points=row.given,
-        total=row.total,
-        on=row.entered_on,
-        counts=counts,
-    )
-
-
-def _notes(reading: Reading, found: Iterable[EntryRow]) -> Iterable[NoteLine]:
-    names = _people(reading)
-    for row in found:
-        if row.kind in _NOTES:
-            yield NoteLine(
-                kind=NoteKind(row.kind),
-                points=row.total,
-                evidence=row.told,
-                by=names.get(row.person, row.person),
-                on=row.entered_on,
-            )
-
-
-def _years(reading: Reading, key: ItemKey, unit: UnitId) -> Iterable[YearLine]:
-    here: ItemKey | None = key
-    while here is not None:
-        state = reading.reads.state(here.stream, evolve)
-        if state is None:
-            return
-        for row in state.edition.rows if state.edition else ():
-            if row.subject == unit:
-                yield YearLine(
-                    year=state.opened.year,
-                    campaign=here.campaign,
-                    number=here.number,
-                    rank=row.rank,
-                    total=str(row.total),
-                    last=unit in state.bottom,
-                )
-        here = state.opened.follows
 
 
 # --- scoring ---------------------------------------------------------------------------------
@@ -406,10 +212,10 @@ class ScoringLine(Struct, frozen=True, kw_only=True):
 
 def scoring(reading: Reading, key: ItemKey) -> tuple[ScoringLine, ...]:
     """Every subject that is seen, in the order of the roster; a rater sees all of them."""
-    _head(reading, key)
-    state, names, who = _state(reading, key), reading.unit_names(), reading.sees.who
-    units = _units_seen(reading, key.campaign)
-    if (who is not None and who in _raters(state)) or _rates(reading, key.campaign):
+    head_of(reading, key)
+    state, names, who = state_of(reading, key), reading.unit_names(), reading.sees.who
+    units = units_seen(reading, key.campaign)
+    if (who is not None and who in raters_of(state)) or rates(reading, key.campaign):
         units = None
     counted = reading.sees.whole(key.campaign)
     return tuple(
@@ -430,32 +236,32 @@ def scoring(reading: Reading, key: ItemKey) -> tuple[ScoringLine, ...]:
 # --- who sees what ---------------------------------------------------------------------------
 
 
-def _head(reading: Reading, key: ItemKey) -> HeadRow:
+def head_of(reading: Reading, key: ItemKey) -> HeadRow:
     """Raises NotFound: a rater who is named for it sees it, whatever else he sees."""
     found = view.head(reading.views, key.stream, reading.at)
-    if found is None or reading.sees.who not in _raters(_state(reading, key)):
+    if found is None or reading.sees.who not in raters_of(state_of(reading, key)):
         reading.about(key.campaign)
     if found is None:
         raise NotFound(phrase("thing.assessment-in-campaign", campaign=key.campaign), key.number)
     return found
 
 
-def _state(reading: Reading, key: ItemKey) -> Assessment:
+def state_of(reading: Reading, key: ItemKey) -> Assessment:
     state = reading.reads.state(key.stream, evolve)
     if state is None:
         raise NotFound(phrase("thing.assessment-in-campaign", campaign=key.campaign), key.number)
     return state
 
 
-def _raters(state: Assessment) -> frozenset[PersonId]:
+def raters_of(state: Assessment) -> frozenset[PersonId]:
     return frozenset().union(*state.appointed.values())
 
 
-def _rates(reading: Reading, campaign: CampaignId) -> bool:
+def rates(reading: Reading, campaign: CampaignId) -> bool:
     return reading.sees.sight.rates(campaign)
 
 
-def _edition_seen(reading: Reading, head: HeadRow, edition: int | None) -> int | None:
+def edition_seen(reading: Reading, head: HeadRow, edition: int | None) -> int | None:
     """Which edition is meant; None for one that is not there, or not public and not seen."""
     if edition is not None:
         return edition if 1 <= edition <= head.edition else None
@@ -465,7 +271,7 @@ def _edition_seen(reading: Reading, head: HeadRow, edition: int | None) -> int |
     return 0 if tallied and reading.sees.whole(head.campaign) else None
 
 
-def _units_seen(reading: Reading, campaign: CampaignId) -> frozenset[UnitId] | None:
+def units_seen(reading: Reading, campaign: CampaignId) -> frozenset[UnitId] | None:
     """The units whose published rows are seen; None: all."""
     return reading.sees.board(campaign)
 
@@ -478,7 +284,7 @@ def _appeals_until(reading: Reading, campaign: CampaignId, head: HeadRow) -> dat
     return window_end(head.edition_on, head.rules, working)
 
 
-def _standing(reading: Reading, row: EntryRow) -> StandingEntry:
+def standing_entry(reading: Reading, row: EntryRow) -> StandingEntry:
     names = reading.unit_names()
     return StandingEntry(
         kind=row.kind,
@@ -486,10 +292,10 @@ def _standing(reading: Reading, row: EntryRow) -> StandingEntry:
         unit_name=names.get(row.unit) or bare(row.unit),
         told=row.told,
         years=int(row.total) if row.kind == view.CONSEQUENCE else 0,
-        by=_people(reading).get(row.person, row.person),
+        by=people_of(reading).get(row.person, row.person),
         on=row.entered_on,
     )
 
 
-def _people(reading: Reading) -> dict[PersonId, str]:
+def people_of(reading: Reading) -> dict[PersonId, str]:
     return {key: known.name for key, known in known_directory(reading.reads).people.items()}

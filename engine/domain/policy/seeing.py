@@ -107,11 +107,7 @@ def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
         return True
     match thing.sort:
         case Sort.FRAME:
-            return (
-                sight.rates(thing.campaign)
-                or not sight.below.isdisjoint(shown.taking_part)
-                or any(sight.own & units for units in shown.named.values())
-            )
+            return sight.rates(thing.campaign) or takes_part(sight, shown)
         case Sort.WHOLE:
             return False
         case Sort.LETTER:
@@ -119,9 +115,14 @@ def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
         case Sort.WORK:
             return _is_theirs(sight, thing, shown)
         case Sort.ROW:
-            frame = Thing(sort=Sort.FRAME, campaign=thing.campaign)
-            is_open = shown.open_board and may_see(sight, frame, shown)
+            is_open = shown.open_board and takes_part(sight, shown)
             return is_open or _is_theirs(sight, thing, shown)
+
+
+def takes_part(sight: Sight, shown: Shown) -> bool:
+    """Whether they see a campaign for a unit of theirs: it takes part, or is named in it."""
+    named = (sight.own & units for units in shown.named.values())
+    return not sight.below.isdisjoint(shown.taking_part) or any(named)
 
 
 def _is_theirs(sight: Sight, thing: Thing, shown: Shown) -> bool:

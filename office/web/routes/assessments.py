@@ -9,22 +9,22 @@ from engine.domain.event import Command
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.allowed import allowed
+from office.answers.assessed import SubjectAnswer, subject
 from office.answers.assessments import (
     AssessmentPart,
     ResultLine,
     ScoringLine,
-    SubjectAnswer,
     assessment_part,
     ranking,
     scoring,
-    subject,
 )
 from office.web import links
 from office.web.action import ActionLink
 from office.web.items import ItemPages, item_pages
 from office.web.page import page
 from office.web.page_context import Column, PageContext, listed
-from office.web.routes.assessment_deeds import ONE, OPEN, WHOLE, key_of
+from office.web.routes.assessment_deeds import OPEN, WHOLE, key_of
+from office.web.routes.assessment_subject_deeds import ONE
 from office.web.visit import Look, Visit
 from workflows.titles import Title
 
