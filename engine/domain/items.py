@@ -68,6 +68,8 @@ class Items(Struct, frozen=True, kw_only=True):
       rules look at the moment of the command.
     - `common` says that an item is about all units together: whoever sees the campaign sees that
       there is one, and where it stands.
+    - `addressed(state)` names units that see an item beside the one whose it is, by what its stream
+      folds to: a document that was sent to them.
     """
 
     open: frozenset[str]
@@ -77,6 +79,7 @@ class Items(Struct, frozen=True, kw_only=True):
     overdue: Callable[[StreamId, Stamp], Command] | None = None
     act: Callable[[StreamId, Stamp], Command] | None = None
     common: bool = False
+    addressed: Callable[[Any], frozenset[UnitId]] | None = None
 
 
 Changed = Callable[[Outline, Any], Outline]

@@ -36,6 +36,7 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
         "assessment": "assessments",
         "publication": "channels",
         "register": "registers",
+        "directive": "directive",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
@@ -119,4 +120,6 @@ def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
         definition = visit.reading.definition(campaign)
     except EngineError:
         return []
-    return [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    found = [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    related = definition.links or definition.series or definition.directive
+    return [*found, "links"] if related else found

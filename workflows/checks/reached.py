@@ -21,7 +21,8 @@ def check_reached(criterion: Node, sections: Mapping[str, str]) -> Iterable[Faul
     if not criterion["states"].rows():
         yield fault(criterion["states"].path, "fault.definition.reached.no-state")
     for key in _OF_DUTIES:
-        if not criterion[key].missing:
+        # A definition that was read says that it names no duties.
+        if criterion[key].value not in (None, [], ()):
             yield fault(criterion[key].path, "fault.definition.reached.of-duties", key=key)
 
 

@@ -22,13 +22,27 @@ rules = ["plan 1"]
 answer_within = 10
 stalled_after = 5
 """
+GATE = """
+[[phases.gate]]
+key = "works-done"
+kind = "reached"
+title = { zh = "实事办结", en = "Works done" }
+rules = ["plan 2"]
+of = "works"
+states = ["drafted", "published", "in_progress", "claimed", "confirmed"]
+at_least = 2
+
+"""
 BY = ("--authority", "the leading group", "--reason", "it is so")
 
 
 @pytest.fixture
 def running(office: Program) -> Program:
     """A campaign with matters, its first phase open."""
-    text = 'channels = ["paper", "board"]\n' + DEFINITION.read_text(encoding="utf-8") + MATTERS
+    plain = DEFINITION.read_text(encoding="utf-8")
+    first, second = plain.split('[[phases]]\nkey = "sum-up"')
+    gated = f'{first}{GATE}[[phases]]\nkey = "sum-up"{second}'
+    text = f'channels = ["paper", "board"]\n{gated}{MATTERS}'
     (office.folder / "definitions" / "spring-drive.toml").write_text(text, encoding="utf-8")
     office.does("plan spring-drive --id spring")
     office.does("set spring visits 3 --reason", "the group's meeting")
@@ -73,6 +87,21 @@ def test_a_work_is_promised_published_done_and_confirmed(running: Program) -> No
     assert "person: Li" in shown
     assert "published on 2026-03-02, paper, n-0001" in shown
     assert "at 40 %" in shown
+
+
+def test_one_work_that_is_withdrawn_leaves_the_gate_unmet(running: Program) -> None:
+    """R059: two are asked for; one withdrawn leaves one of two."""
+    for town in ("town-01", "town-02"):
+        running.does(f"matter draft spring works {town} W --field person=L --field ends=2026-03-20")
+
+    def have() -> tuple[int, int]:
+        rows = json.loads(running("gate spring mobilize --json").out)["criteria"]
+        [found] = [row for row in rows if row["key"] == "works-done"]
+        return found["have"], found["need"]
+
+    assert have() == (2, 2)
+    running.does("matter withdraw spring m-0002", *BY)
+    assert have() == (1, 2)
 
 
 def test_what_is_wrong_with_a_draft_is_said_at_once(running: Program) -> None:
