@@ -35,6 +35,8 @@ class Outline(Struct, frozen=True, kw_only=True):
     - `acts_on` is the first day on which the scheduler hands in what `Items.act` gives: a survey's
       closing, a deeming. None once that is done.
     - `private`: nothing of it is shown to anybody but its `people`.
+    - `also` are units that have to act in it at the same time as `unit`, `seen_by` those that have
+      a part in it, and see it; `everybody` in the campaign sees what is made public.
     """
 
     key: str
@@ -54,6 +56,9 @@ class Outline(Struct, frozen=True, kw_only=True):
     acts_on: date | None = None
     private: bool = False
     people: frozenset[PersonId] = frozenset()
+    also: tuple[UnitId, ...] = ()
+    seen_by: tuple[UnitId, ...] = ()
+    everybody: bool = False
 
 
 class Items(Struct, frozen=True, kw_only=True):

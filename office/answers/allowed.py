@@ -68,6 +68,7 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.rectification.days",
         "error.register.needs-rectification",
         "error.rectification.past-day",
+        "error.selection.unpublished",
     }
 )
 """Rules that another day, unit or number would keep: they say nothing of the item's state."""

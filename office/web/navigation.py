@@ -32,10 +32,12 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "approval": "approvals",
         "matter": "matters",
         "assessment": "assessments",
         "publication": "channels",
         "register": "registers",
+        "selection": "selections",
         "directive": "directive",
     }
 )

@@ -18,13 +18,16 @@ from projections.states import ItemState
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which items of a campaign; None does not narrow. `key` is their section of the definition."""
+    """Which items of a campaign; None does not narrow. `key` is their section of the definition,
+    `acting` are units of which one has to act.
+    """
 
     family: str | None = None
     key: str | None = None
     number: str | None = None
     unit: UnitId | None = None
     states: frozenset[ItemState] | None = None
+    acting: frozenset[UnitId] | None = None
 
 
 EVERY: Final = Wanted()
@@ -52,8 +55,21 @@ def items(
             conditions.append(column == value)
     if wanted.states is not None:
         conditions.append(table.state.in_(wanted.states))
-    rows = ITEMS.where(conn, *conditions, *seen.within(table.unit))
-    return [row for row in rows if is_shown(row, who)]
+    rows = ITEMS.where(conn, *conditions)
+    return [
+        row for row in rows if is_shown(row, who) and _is_seen(row, seen) and _acts(row, wanted)
+    ]
+
+
+def _is_seen(row: ItemRow, seen: Seen) -> bool:
+    """Whether it is of a unit that is seen, or one of those has a part in it."""
+    return row.everybody or any(map(seen.has, (row.unit, *row.also, *row.seen_by)))
+
+
+def _acts(row: ItemRow, wanted: Wanted) -> bool:
+    """Whether one of the wanted units has to act in it."""
+    acting = wanted.acting
+    return acting is None or not acting.isdisjoint({row.unit, *row.also})
 
 
 def item(
