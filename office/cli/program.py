@@ -43,6 +43,7 @@ MODULES: Final[Mapping[str, str]] = {
     "leave": "campaigns",
     "list": "campaigns",
     "petition": "petitions",
+    "inspection": "inspections",
     "directive": "directives",
     "link": "links",
     "survey": "surveys",

@@ -83,6 +83,8 @@ SHOWN: Final[Mapping[str, str]] = {
     "register list": "spring",
     "register show": "spring b-0001",
     "petition show": "spring p-0001",
+    "inspection list": "spring",
+    "inspection show": "spring i-0001",
     "matter list": "spring",
     "matter show": "spring m-0001",
     "approval list": "spring",
