@@ -42,7 +42,6 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
         "matter": "matters",
         "survey": "surveys",
         "publication": "channels",
-        "register": "registers",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
