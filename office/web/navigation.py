@@ -38,10 +38,7 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
         "register": "registers",
         "selection": "selections",
         "directive": "directive",
-        "matter": "matters",
         "survey": "surveys",
-        "publication": "channels",
-        "register": "registers",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
