@@ -34,6 +34,7 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "approval": "approvals",
         "matter": "matters",
+        "assessment": "assessments",
         "publication": "channels",
         "register": "registers",
         "selection": "selections",

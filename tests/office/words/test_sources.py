@@ -7,6 +7,7 @@ from tests.office.words.sources import PACKAGES, Text, prose_in_templates, sente
 # Files whose texts are no sentences of the program, and why.
 ELSEWHERE = {
     "engine/calendars/editions.py": "the source of the holidays, as it is stored in the edition",
+    "engine/domain/inspection/recipe.py": "the recipe that outsiders run",
     "engine/store/inspection.py": "SQL",
     "engine/store/postgres/check.py": "SQL",
     "engine/store/postgres/connections.py": "SQL, and the driver's own words",
