@@ -39,7 +39,6 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
         "register": "registers",
         "selection": "selections",
         "directive": "directive",
-        "matter": "matters",
         "survey": "surveys",
         "publication": "channels",
     }
