@@ -5,12 +5,14 @@ from typing import Final, get_args
 
 from engine.calendars.editions import seed_edition
 from engine.domain import calendar
+from engine.domain.approval import events as ap
 from engine.domain.assignment import events as a
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign import events as c
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Recorded
 from engine.domain.matter import events as mt
@@ -20,6 +22,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.selection import events as sl
 from engine.domain.survey import events as sv
 from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
@@ -49,10 +52,26 @@ NEXT: Final[Mapping[type[Event], str]] = {
     a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
     **dict.fromkeys(get_args(AskedEvent), "campaign petition show {campaign} {item}"),
+    dr.DirectiveDrafted: "campaign directive issue {campaign} {item}",
+    dr.DirectiveConsented: "campaign directive issue {campaign} {item}",
+    dr.DirectiveIssued: "campaign directive show {campaign} {item}",
+    dr.ChildStarted: "campaign link roll-up {campaign}",
     mt.MatterStarted: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
     mt.MatterClaimed: "campaign matter confirm {campaign} {item}",
     mt.MatterSentUp: "campaign matter take {campaign} {item}",
     mt.MatterTaken: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
+    ap.ApprovalFiled: "campaign approval accept {campaign} {item}",
+    ap.OneTimeNoticeGiven: "campaign approval complete {campaign} {item}",
+    ap.FilingCompleted: "campaign approval accept {campaign} {item}",
+    ap.FilingAccepted: "campaign approval receive {campaign} {item} BRANCH",
+    ap.BranchReceived: "campaign approval grant {campaign} {item} BRANCH",
+    ap.ApprovalClockStopped: "campaign approval resume {campaign} {item} BRANCH",
+    ap.BranchDeemed: "campaign approval document {campaign} {item} BRANCH paper=@FILE",
+    sl.NominationsClosed: "campaign selection show {campaign} {item}",
+    sl.CandidatesConfirmed: "campaign selection notice {campaign} {item} --publication NUMBER",
+    sl.ObjectionFiled: (
+        "campaign selection decide-objection {campaign} {item} CANDIDATE --upheld --reason TEXT"
+    ),
     sv.SurveyDrafted: "campaign survey ready {campaign} {item} --hand GROUP=COUNT",
     sv.SurveyClosed: "campaign survey show {campaign} {item}",
     sv.SurveyResultReceived: "campaign survey publish {campaign} {item}",
