@@ -32,15 +32,15 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "approval": "approvals",
         "matter": "matters",
         "assessment": "assessments",
-        "publication": "channels",
-        "register": "registers",
+        "survey": "surveys",
+        "inspection": "inspections",
         "selection": "selections",
         "directive": "directive",
-        "survey": "surveys",
+        "approval": "approvals",
         "publication": "channels",
+        "register": "registers",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
