@@ -17,7 +17,7 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.commands import ImportRoster
 from engine.domain.directory.roster import RosterRow
 from engine.domain.event import Stamp, Via
-from engine.domain.evidence import Filed
+from engine.domain.evidence import Filed, Placed
 from engine.domain.phase.commands import OpenPhase
 from engine.domain.phase.state import phase_now
 from engine.handling.door import CommandHandler
@@ -138,6 +138,9 @@ def _filed(terms: Terms) -> Iterable[Filed]:
     for wanted in terms.evidence:
         if wanted.kind is EvidenceKind.FIGURE:
             yield Filed(key=wanted.key, value=40)
+        elif wanted.kind is EvidenceKind.CHECKLIST:
+            places = tuple(Placed(item=item, place="1") for item in wanted.items or ())
+            yield Filed(key=wanted.key, places=places)
         else:
             digest = "sha256:" + "5f" * 32
             yield Filed(key=wanted.key, name=f"{wanted.key}.pdf", digest=digest, size=48_213)

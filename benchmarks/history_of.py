@@ -9,7 +9,7 @@ from engine.domain.assignment.context import terms_of
 from engine.domain.assignment.rules import decide
 from engine.domain.assignment.state import Assignment, evolve
 from engine.domain.event import Stamp, Via
-from engine.domain.evidence import Filed
+from engine.domain.evidence import Filed, Placed
 from engine.domain.family import Reads
 from engine.ids import AssignmentKey, CommandId, PersonId
 from engine.store.decisions import Draft
@@ -60,5 +60,8 @@ def _commands(
 def _filed(wanted: Evidence) -> Filed:
     if wanted.kind is EvidenceKind.FIGURE:
         return Filed(key=wanted.key, value=40)
+    if wanted.kind is EvidenceKind.CHECKLIST:
+        places = tuple(Placed(item=item, place="1") for item in wanted.items or ())
+        return Filed(key=wanted.key, places=places)
     digest = "sha256:" + "5f" * 32
     return Filed(key=wanted.key, name=f"{wanted.key}.pdf", digest=digest, size=48_213)

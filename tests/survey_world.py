@@ -185,5 +185,6 @@ def _rows() -> Iterator[RosterRow]:
     for line, (unit, name) in enumerate((("section-1", "一科"), ("section-2", "二科")), start=2):
         yield RosterRow(
             line=line, unit=UnitId(unit), name=name, name_en=unit, parent=None,
-            categories=("section",), liaison="李", liaison_email=f"{unit}@example.org", chief="", chief_email="",
+            categories=("section",), liaison="李", liaison_email=f"{unit}@example.org", chief="",
+            chief_email="",
         )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.domain.event import Command
 from engine.errors import Conflict, RuleBroken
@@ -135,6 +136,16 @@ def _misfit(want: Evidence, got: Filed, by_key: dict[str, Filed]) -> list[Phrase
                     )
                 ]
             return []
+
+
+def named_lists(filed: tuple[Filed, ...]) -> tuple[Filed, ...]:
+    """The same, a checklist with its places in one line for whoever lists what was handed in."""
+    return tuple(
+        replace(each, name="; ".join(f"{p.item}: {p.place or p.reason}" for p in each.places))
+        if each.places
+        else each
+        for each in filed
+    )
 
 
 def _unplaced(want: Evidence, got: Filed) -> Iterator[Phrase]:

@@ -66,6 +66,8 @@ class Items(Struct, frozen=True, kw_only=True):
     - `overdue(stream, stamp)` is what the scheduler hands in when the day is past.
     - `act(stream, stamp)` is what it hands in on the day `acts_on`. Both may record nothing: the
       rules look at the moment of the command.
+    - `addressed(state)` names units that see an item beside the one whose it is, by what its stream
+      folds to: a document that was sent to them.
     """
 
     open: frozenset[str]
@@ -74,6 +76,7 @@ class Items(Struct, frozen=True, kw_only=True):
     outline: Callable[[Outline | None, Any], Outline]
     overdue: Callable[[StreamId, Stamp], Command] | None = None
     act: Callable[[StreamId, Stamp], Command] | None = None
+    addressed: Callable[[Any], frozenset[UnitId]] | None = None
 
 
 Changed = Callable[[Outline, Any], Outline]

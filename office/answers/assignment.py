@@ -50,6 +50,7 @@ class AskedItem(Struct, frozen=True):
     title: Title
     kind: EvidenceKind
     required: bool
+    items: tuple[str, ...] = ()
 
 
 class AssignmentAnswer(Struct, frozen=True):
@@ -140,7 +141,7 @@ def _reviewer(
 
 def asked_items(evidence: Iterable[Evidence]) -> tuple[AskedItem, ...]:
     """What a duty asks for."""
-    return tuple(AskedItem(e.key, e.title, e.kind, e.required) for e in evidence)
+    return tuple(AskedItem(e.key, e.title, e.kind, e.required, e.items or ()) for e in evidence)
 
 
 def filed_items(reading: Reading, item: StreamId, *, looking: bool = True) -> tuple[FiledItem, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from office.answers.reading import Reading, bare
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
+from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Definition, Title
 from workflows.sections.known import section_title
@@ -86,11 +88,7 @@ def numbered_item(reading: Reading, key: ItemKey) -> ItemLine:
 
 def key_numbered(reading: Reading, campaign: CampaignId, number: str) -> ItemKey | None:
     """The item with this number, of whatever lifecycle; None where there is none, or not seen."""
-    sees = reading.sees
-    wanted = Wanted(number=number)
-    rows = items(
-        reading.views, campaign, wanted, at=reading.at, seen=sees.work(campaign), who=sees.who
-    )
+    rows = _rows(reading, campaign, Wanted(number=number))
     return rows[0].item_key if rows else None
 
 
@@ -106,15 +104,34 @@ def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
 
 
 def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
-    rows = items(
-        reading.views,
-        campaign,
-        wanted,
-        at=reading.at,
-        seen=reading.sees.work(campaign),
-        who=reading.sees.who,
-    )
-    return _told(reading, campaign, rows)
+    return _told(reading, campaign, _rows(reading, campaign, wanted))
+
+
+def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRow]:
+    """Those that are seen: as one's unit's, or as sent to it where a lifecycle says so."""
+    sees, units = reading.sees, reading.sees.units(campaign)
+    sending = {} if units is None else _SENDING
+    is_sent = wanted.family in sending if wanted.family else bool(sending)
+    seen = ALL_ROWS if is_sent else sees.work(campaign)
+    rows = items(reading.views, campaign, wanted, at=reading.at, seen=seen, who=sees.who)
+    if not is_sent or units is None:
+        return rows
+
+    def is_seen(row: ItemRow) -> bool:
+        family = sending.get(row.family)
+        if row.unit in units or family is None:
+            return row.unit in units
+        sent_to = family.items.addressed if family.items else None
+        state = reading.reads.state(row.item, family.evolve)
+        return sent_to is not None and not units.isdisjoint(sent_to(state))
+
+    return [row for row in rows if is_seen(row)]
+
+
+_SENDING: Final = {
+    family.name: family for family in FAMILIES if family.items and family.items.addressed
+}
+"""Lifecycles whose items are sent to units."""
 
 
 def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:

@@ -1,11 +1,14 @@
-"""What is handed in on the command line: KEY=@FILE for documents, KEY=NUMBER for figures."""
+"""What is handed in on the command line: KEY=@FILE for documents, KEY=NUMBER for figures.
+
+Of a checklist KEY:ITEM=PLACE says where in the document an item stands, KEY:ITEM=!WHY why nowhere.
+"""
 
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from engine.domain.evidence import Filed, Soundness
+from engine.domain.evidence import Filed, Placed, Soundness
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
 from office.bootstrap import Office
@@ -60,8 +63,13 @@ def _read(keep: Callable[[str, Path], Filed], texts: Sequence[str]) -> tuple[Fil
     filed: list[Filed] = []
     faults: list[Phrase] = []
     documents: list[tuple[str, Path]] = []
+    lists: dict[str, list[Placed]] = {}
     for text in texts:
         key, equals, value = text.partition("=")
+        name, colon, item = key.partition(":")
+        if equals and colon and item.strip() and _KEY.fullmatch(name):
+            lists.setdefault(name, []).append(_placed(item.strip(), value.strip()))
+            continue
         if not equals or not _KEY.fullmatch(key):
             faults.append(phrase("fault.filed.no-pair", text=text))
         elif value.startswith("@"):
@@ -78,4 +86,10 @@ def _read(keep: Callable[[str, Path], Filed], texts: Sequence[str]) -> tuple[Fil
             faults.append(phrase("fault.filed.no-number", key=key, value=value))
     if faults:
         raise BadInput(phrase("fault.filed"), faults)
+    filed += [Filed(key=key, places=tuple(places)) for key, places in lists.items()]
     return (*(keep(key, path) for key, path in documents), *filed)
+
+
+def _placed(item: str, said: str) -> Placed:
+    why = said.removeprefix("!")
+    return Placed(item=item, reason=why) if why != said else Placed(item=item, place=said)

@@ -11,6 +11,7 @@ from engine.domain.assignment.state import evolve as evolve_assignment
 from engine.domain.campaign import events as c
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.campaign.table import CampaignState
+from engine.domain.directive import events as dr
 from engine.domain.directory import events as d
 from engine.domain.event import Event, Recorded
 from engine.domain.matter import events as mt
@@ -20,6 +21,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.survey import events as sv
 from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
 from engine.phrases import phrase
@@ -48,10 +50,17 @@ NEXT: Final[Mapping[type[Event], str]] = {
     a.AssignmentSubmissionWithdrawn: "campaign assignment submit {work} KEY=@FILE KEY=NUMBER",
     a.AssignmentWaiverWithdrawn: "campaign assignment receive {work}",
     **dict.fromkeys(get_args(AskedEvent), "campaign petition show {campaign} {item}"),
+    dr.DirectiveDrafted: "campaign directive issue {campaign} {item}",
+    dr.DirectiveConsented: "campaign directive issue {campaign} {item}",
+    dr.DirectiveIssued: "campaign directive show {campaign} {item}",
+    dr.ChildStarted: "campaign link roll-up {campaign}",
     mt.MatterStarted: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
     mt.MatterClaimed: "campaign matter confirm {campaign} {item}",
     mt.MatterSentUp: "campaign matter take {campaign} {item}",
     mt.MatterTaken: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
+    sv.SurveyDrafted: "campaign survey ready {campaign} {item} --hand GROUP=COUNT",
+    sv.SurveyClosed: "campaign survey show {campaign} {item}",
+    sv.SurveyResultReceived: "campaign survey publish {campaign} {item}",
     pb.PublicationTakenDown: "campaign publication repost {campaign} {item}",
     r.RectificationVerificationWithdrawn: "campaign rectification verify {campaign} {item}",
     r.RectificationReportWithdrawn: "campaign rectification report {campaign} {item} RESULT",

@@ -67,7 +67,7 @@ OccurrenceOption = Annotated[
 FiledArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[KEY=@FILE|KEY=NUMBER]...",
+        metavar="[KEY=@FILE|KEY=NUMBER|KEY:ITEM=PLACE]...",
         help="help.argument.filed",
     ),
 ]

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from engine.domain.evidence import Filed
+from engine.domain.evidence import Filed, Placed
 from engine.ids import UnitId
 from office.evidence.ports import EvidenceStore
 from workflows.schema import Definition, Duty, Evidence, EvidenceKind
@@ -38,6 +38,8 @@ class Papers:
         return tuple(
             Filed(key=item.key, value=figures[item.key])
             if item.kind is EvidenceKind.FIGURE
+            else _placed(item)
+            if item.kind is EvidenceKind.CHECKLIST
             else self._document(duty, unit, item)
             for item in duty.evidence
         )
@@ -106,3 +108,11 @@ class Papers:
             path = Path(folder) / f"{key}.txt"
             path.write_text(text, encoding="utf-8")
             return self._store.keep(key, path)
+
+
+def _placed(item: Evidence) -> Filed:
+    """Each item of a checklist in a part of the document of its own."""
+    parts = enumerate(item.items or (), start=1)
+    return Filed(
+        key=item.key, places=tuple(Placed(item=each, place=f"第{n}部分") for n, each in parts)
+    )

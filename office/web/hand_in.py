@@ -24,6 +24,7 @@ from office.cached import cached_property
 from office.uploads.bounds import Bounds, look_at
 from office.uploads.kinds import ENDINGS
 from office.web import links
+from office.web.checklists import blank_list, read_list
 from office.web.filters import whole
 from office.web.hand_in_pages import Block, CheckPage, HandInPage
 from office.web.papers import bounds_of, copied
@@ -201,6 +202,10 @@ class HandIn:
             if not block.is_document:
                 if not block.value:
                     continue
+                if block.is_list:
+                    places = read_list(block.value, block.asked.items)
+                    found.append(Filed(key=key, places=places))
+                    continue
                 amount = _amount(block.value)
                 if amount is None:
                     faults.append(phrase("fault.filed.no-number", key=key, value=block.value))
@@ -286,6 +291,8 @@ class HandIn:
         if block.is_document:
             return ""
         if self.draft is None and self._typed is None:
+            if block.is_list:
+                return before.filed.replace("; ", "\n") if before else blank_list(block.asked.items)
             return before.filed if before else ""
         return self._kept(block.field)
 

@@ -30,8 +30,13 @@ class Block(Struct, frozen=True, kw_only=True):
 
     @property
     def is_document(self) -> bool:
-        """Whether a file is asked for, and not a figure."""
+        """Whether a file is asked for."""
         return self.asked.kind is EvidenceKind.DOCUMENT
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each item of a list needs its place."""
+        return self.asked.kind is EvidenceKind.CHECKLIST
 
 
 class HandInPage(PageContext, kw_only=True):

@@ -31,7 +31,12 @@ _OF_CAMPAIGN_AT_LAST: Final = (
     ("rules", "web.nav.rules", _LOOKS),
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
-    {"matter": "matters", "publication": "channels", "register": "registers"}
+    {
+        "matter": "matters",
+        "publication": "channels",
+        "register": "registers",
+        "directive": "directive",
+    }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
 campaign uses it. The place lies under the plural of the lifecycle, and is worded `web.PLURAL`."""
@@ -114,4 +119,6 @@ def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
         definition = visit.reading.definition(campaign)
     except EngineError:
         return []
-    return [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    found = [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    related = definition.links or definition.series or definition.directive
+    return [*found, "links"] if related else found

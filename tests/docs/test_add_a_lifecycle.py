@@ -1,5 +1,6 @@
 """docs/how-to/add-a-lifecycle.md is true: what it adds to a copy of the program works there."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ OWN_TESTS = (
     "tests/engine/domain/test_effects.py",
     "tests/test_house.py::test_few_places_name_an_event",
     "tests/engine/domain/policy/test_table.py::test_every_command_has_a_row",
+    "tests/engine/domain/policy/test_table.py::test_who_writes_nothing",
     "tests/engine/store/test_names.py",
     "tests/engine/store/test_golden_events.py",
     "tests/engine/store/test_codec.py::test_there_is_a_sample_of_every_event",
@@ -110,25 +112,69 @@ def words_of(call: str) -> Sequence[str]:
 
 def test_what_the_page_adds_works(office: Office) -> None:
     now = ("--lang", "en", "--now", "2026-03-03")
-    asked, waiting, answered, history, diagram = (
+    asked, listed, answered, history, diagram, deadlines, why = (
         words_of(call) for call in _CALL.findall(PAGE.read_text(encoding="utf-8"))
     )
-    assert "unit town-01 asked q-1: May we have another week?" in office.asks(*now, *asked)
+    assert "unit town-01 asked q-0001: May we have another week?" in office.asks(*now, *asked)
     liaison = (*now, "--as", "town-01.liaison")
     refused = office.asks(*liaison, *answered, code=8)
     assert "answer a question" in refused
     head = (*now, "--as", "office.chen")
-    assert "May we have another week?" in office.asks(*head, *waiting)
-    office.asks(*head, *answered)
-    assert "May we" not in office.asks(*head, *waiting)
-    again = office.asks(*head, *answered, code=4)
-    assert "question q-1" in again
-    assert "allowed now: ask" in again
-    told = office.asks(*head, *history)
-    assert told.index("q-1 answered: Yes.") < told.index("unit town-01 asked q-1")
-    assert "批复请示 q-1：Yes." in office.asks("--lang", "zh", "--as", "office.chen", *history)
+    assert "May we have another week?" in office.asks(*head, *listed)
+    # Ten working days after Tuesday the 3rd.
+    assert "2026-03-17" in office.asks(*head, *deadlines)
+    assert "asked" in office.asks(*head, *why)
+    late = ("--lang", "en", "--as", "office.chen", "--now", "2026-03-18")
+    assert "1" in office.asks(*late, "tick")
+    assert "May we have another week?" in office.asks(*late, "alerts", "spring")
+    office.asks(*late, *answered)
+    again = office.asks(*late, *answered, code=4)
+    assert "question q-0001" in again
+    told = office.asks(*late, *history)
+    assert told.index("q-0001 answered: Yes.") < told.index("q-0001 was to be")
+    assert told.index("q-0001 was to be") < told.index("unit town-01 asked q-0001")
+    in_chinese = ("--lang", "zh", "--as", "office.chen", "--now", "2026-03-18")
+    assert "批复请示 q-0001：Yes." in office.asks(*in_chinese, *history)
     assert "asked --> answered: answer" in office.asks(*head, *diagram)
-    assert "every row of every view agrees" in office.asks(*head, "rebuild", "--verify")
+    shown = office.asks(*late, "question", "show", "spring", "q-0001", "--json")
+    assert json.loads(shown)["line"]["late"] is True
+    assert "every row of every view agrees" in office.asks(*late, "rebuild", "--verify")
+
+
+PAGES = """
+from msgspec.structs import replace
+
+from engine.domain.event import Proof, Via
+from engine.domain.question import AskQuestion
+from engine.ids import UnitId
+from tests.driven import DRIVE
+from tests.office.web.conftest import CLERK, Town
+from tests.samples import LI
+
+
+def test_its_pages(town: Town) -> None:
+    stamp = replace(town.office.stamp(LI, Via.WEB), proof=Proof.SESSION)
+    town.office.handle(
+        AskQuestion(stamp=stamp, campaign=DRIVE, unit=UnitId("town-01"), text="How long?")
+    )
+    browser = town.browser(CLERK)
+    for path in ("/c/drive/questions", "/c/drive/questions/q-0001", "/c/drive/deadlines?of=items"):
+        page = browser.get(path)
+        assert page.status_code == 200, page.text
+        assert "How long?" in page.text
+    assert "answer-question" in page.text or "answer-question" in browser.get(
+        "/c/drive/questions/q-0001"
+    ).text
+    told = browser.get("/c/drive/questions.json").json()
+    assert [row["number"] for row in told["rows"]] == ["q-0001"]
+"""
+
+
+def test_its_things_have_pages_and_twins(copy: Path) -> None:
+    (copy / "tests/office/web/test_question_pages.py").write_text(PAGES, encoding="utf-8")
+    words = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
+    checked = run(copy, copy, *words, "tests/office/web/test_question_pages.py")
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_the_checks_of_the_program_pass_with_what_the_page_adds(copy: Path) -> None:

@@ -80,8 +80,13 @@ def test_more_than_20_and_5_are_more_than_25() -> None:
 
 @pytest.mark.parametrize(
     ("value", "bound", "kept"),
-    [(20, None, False), (21, None, True), (20, Bound.MORE_THAN, True), (19, Bound.MORE_THAN, False)],
-)  # fmt: skip
+    [
+        (20, None, False),
+        (21, None, True),
+        (20, Bound.MORE_THAN, True),
+        (19, Bound.MORE_THAN, False),
+    ],
+)
 def test_a_quota_of_more_than_20(value: int, bound: Bound | None, kept: bool) -> None:
     """R063: 21 keeps it, and so does what is said to be more than 20; 22 is not demanded."""
     quota = Quota(

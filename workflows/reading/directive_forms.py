@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workflows.owners import EVERYBODY
-from workflows.sections.directive import PLAN, RECEIPT
+from workflows.sections.directive import KEY, PLAN, RECEIPT
 from workflows.titles import Title
 from workflows.tree import step
 
@@ -15,8 +15,12 @@ def write_directive(
     """With `receipt_within` its recipients owe a receipt on call, with `covers` a plan that covers
     what is listed; a file that names its own `duties` is left as it is.
     """
-    section, rows = full.get("directive"), full.setdefault("obligations", [])
-    if not isinstance(section, dict) or not isinstance(rows, list) or "duties" in section:
+    section = full.get("directive")
+    if not isinstance(section, dict):
+        return
+    section.setdefault("key", KEY)
+    rows = full.setdefault("obligations", [])
+    if not isinstance(rows, list) or "duties" in section:
         if rows == []:
             del full["obligations"]
         return

@@ -9,6 +9,7 @@ from workflows.titles import CheckedAs, Days, Title, Word
 
 Texts = Annotated[tuple[str, ...] | UnsetType, CheckedAs(tuple[str, ...])]
 
+KEY = "directive"
 RECEIPT = "directive-receipt"
 PLAN = "directive-plan"
 """Duties on call that a file with `receipt_within` or `covers` has without writing them out."""
@@ -25,6 +26,7 @@ class DirectiveRules:
     issue. `covers` lists what a recipient's plan has to cover (R005).
     """
 
+    key: str = KEY
     number: Word = field(default_factory=lambda: UNSET)
     title: Annotated[Title | UnsetType, CheckedAs(Title)] = field(default_factory=lambda: UNSET)
     issuers: Texts = field(default_factory=lambda: UNSET)

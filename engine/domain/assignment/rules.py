@@ -60,7 +60,7 @@ from engine.domain.event import (
     not_dated_back,
     within_reach,
 )
-from engine.domain.evidence import evidence_faults, taken_as_it_is
+from engine.domain.evidence import evidence_faults, named_lists, taken_as_it_is
 from engine.domain.quotas import breaches
 from engine.errors import BadInput, RuleBroken
 from engine.phrases import phrase
@@ -245,7 +245,7 @@ def _submitted(command: SubmitAssignment, state: Assignment, terms: Terms) -> As
         need_reason(command, act)
     return AssignmentSubmitted(
         stamp=stamp,
-        filed=command.filed,
+        filed=named_lists(command.filed),
         due_on=clock.due_on,
         assessed_on=clock.assessed_on,
         late=_is_late(clock, stamp.moment(zone), state),

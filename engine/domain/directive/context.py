@@ -40,6 +40,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     definition: Definition
     live: bool
     over: bool
+    edition: str = ""
     documents: Documents = Documents()
     number: DocumentNumber | None = None
     issue: Issue | None = None
@@ -87,7 +88,12 @@ def context_for(
 
 
 def _standing(campaign: Campaign) -> Standing:
-    return Standing(definition=campaign.definition, live=campaign.is_live, over=campaign.is_over)
+    return Standing(
+        definition=campaign.definition,
+        live=campaign.is_live,
+        over=campaign.is_over,
+        edition=campaign.edition,
+    )
 
 
 def number_of(command: IssueDirective, directive: Directive) -> DocumentNumber:

@@ -73,6 +73,7 @@ def drafted(command: DraftDirective, definition: Definition) -> tuple[Draft, str
         consent=rules.consent or (),
         duties=tuple(DutyKey(duty) for duty in rules.duties or ()),
         receipt_within=_limit(command, rules),
+        section=rules.key,
     )
     number = command.document if command.document is not None else _word(rules.number)
     if number:

@@ -9,6 +9,7 @@ from engine.domain.event import Event
 from engine.domain.evidence import Filed
 from engine.ids import CampaignId, DutyKey, UnitId
 from workflows.documents import spelled
+from workflows.sections.directive import KEY
 
 
 class Cited(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -27,7 +28,7 @@ class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
     The first of `issuers` numbers it (R001). `main` are those who carry it out: categories, units
     (`unit:town-03`) or "*"; `report_to` and `copy_to` are told, and owe nothing. `copies` counts
     printed ones. `duties` are opened to its main recipients; the first of them is the receipt,
-    for which they have `receipt_within` working days.
+    for which they have `receipt_within` working days. `section` is that of the definition.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True):
     consent: tuple[str, ...] = ()
     duties: tuple[DutyKey, ...] = ()
     receipt_within: int | None = None
+    section: str = KEY
 
 
 class Demand(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -56,12 +58,15 @@ class Demand(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DirectiveDrafted(Event, frozen=True):
-    """A draft was made; `number` is the one that it is meant to have, where that is known."""
+    """A draft was made; `number` is the one that it is meant to have, where that is known. Days are
+    counted on the `edition` of its campaign.
+    """
 
     campaign: CampaignId
     directive: str
     draft: Draft
     number: str = ""
+    edition: str = ""
 
 
 class DirectiveConsented(Event, frozen=True):

@@ -5,21 +5,20 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from engine.domain.directive.events import DirectiveClosed, DirectiveDrafted, DirectiveIssued
-from engine.domain.directive.state import EFFECTS
+from engine.domain.directive.state import EFFECTS, Directive
 from engine.domain.directive.table import DIRECTIVE, DirectiveState
 from engine.domain.items import Items, Outline, new_clock, outlining
+from engine.ids import UnitId
 from workflows.dates import CalendarKind
-
-KEY: Final = "directive"
-"""The section of the definition: `[directive]`."""
 
 
 def _begun(event: DirectiveDrafted) -> Outline:
     return Outline(
-        key=KEY,
+        key=event.draft.section,
         title=event.draft.title,
         unit=None,
         state=DirectiveState.DRAFTED,
+        edition=event.edition,
     )
 
 
@@ -29,12 +28,17 @@ def _issued(outline: Outline, event: DirectiveIssued) -> Outline:
     days = [demand.due_on for demand in event.dues if demand.due_on]
     if not days:
         return outline
-    calendar = CalendarKind.ALL_DAYS
-    return new_clock(outline, max(days), event.stamp, calendar=calendar, edition="")
+    calendar, edition = CalendarKind.ALL_DAYS, outline.edition
+    return new_clock(outline, max(days), event.stamp, calendar=calendar, edition=edition)
 
 
 def _closed(outline: Outline, event: DirectiveClosed) -> Outline:
     return replace(outline, done_on=event.stamp.day)
+
+
+def _addressed(directive: Directive) -> frozenset[UnitId]:
+    """Those whom it is addressed to, once it is issued."""
+    return frozenset(directive.issued.units) if directive.issued else frozenset()
 
 
 _CHANGED: Final[Any] = {DirectiveIssued: _issued, DirectiveClosed: _closed}
@@ -44,4 +48,5 @@ ITEMS: Final = Items(
     waiting=frozenset(),
     done=frozenset({DirectiveState.CLOSED}),
     outline=outlining(DIRECTIVE, EFFECTS, _begun, _CHANGED),
+    addressed=_addressed,
 )

@@ -102,6 +102,7 @@ def _drafted(command: DraftDirective, context: Standing) -> DirectiveDrafted:
         directive=command.number or UNNUMBERED,
         draft=draft,
         number=number,
+        edition=context.edition,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
@@ -29,7 +30,8 @@ from office.answers.petition_words import wish_of
 from office.answers.petitions import petition
 from office.web import links
 from office.web.action import Action, register
-from office.web.forms import Choice, Day, Faults, Field, Number, Option, Upload
+from office.web.checklists import read_list
+from office.web.forms import Choice, Day, Faults, Field, Number, Option, Text, Upload
 from office.web.orders import AUTHORITY, DOCUMENT, REASON
 from office.web.papers import file_given
 from office.web.routes.assignment_deeds import ITEM, key_of
@@ -116,17 +118,28 @@ ASK: Final = register(
 )
 
 
+_FIELDS: Final[Mapping[EvidenceKind, Callable[..., Field]]] = MappingProxyType(
+    {
+        EvidenceKind.DOCUMENT: Upload,
+        EvidenceKind.FIGURE: Number,
+        EvidenceKind.CHECKLIST: partial(Text, lines=6, hint="web.hint.checklist"),
+    }
+)
+
+
 def _fields_of_sign_off(visit: Visit, campaign: str, duty: str, **_: str) -> Sequence[Field]:
     """One for each thing that the duty asks for."""
     plan = existing_campaign(CampaignId(campaign), visit.office.reads).definition
     asked = plan.duties[duty].evidence if duty in plan.duties else ()
     fields = (
-        (Number if each.kind is EvidenceKind.FIGURE else Upload)(
-            name=each.key, said=each.title, required=each.required
-        )
-        for each in asked
+        _FIELDS[each.kind](name=each.key, said=each.title, required=each.required) for each in asked
     )
     return (*fields, REASON)
+
+
+def _items(visit: Visit, key: str, campaign: str, duty: str, **_: str) -> tuple[str, ...]:
+    plan = existing_campaign(CampaignId(campaign), visit.office.reads).definition
+    return next((each.items or () for each in plan.duties[duty].evidence if each.key == key), ())
 
 
 def _signing_off(visit: Visit, stamp: Stamp, given: Mapping[str, Any], **path: str) -> Command:
@@ -139,6 +152,9 @@ def _signing_off(visit: Visit, stamp: Stamp, given: Mapping[str, Any], **path: s
             )
         elif isinstance(field, Number) and given[field.name] is not None:
             filed.append(Filed(key=field.name, value=given[field.name]))
+        elif isinstance(field, Text) and field.name != REASON.name and given[field.name]:
+            places = read_list(given[field.name], _items(visit, field.name, **path))
+            filed.append(Filed(key=field.name, places=places))
     return AskSignOff(stamp=stamp, key=key_of(**path), filed=tuple(filed))
 
 

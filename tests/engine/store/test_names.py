@@ -28,7 +28,8 @@ def test_names_and_events_are_paired_one_to_one() -> None:
 
 
 def test_names_are_words_with_a_version_and_no_module_paths() -> None:
-    assert [n for n in EVENTS if not re.fullmatch(r"[a-z]+\.[a-z]+(_[a-z]+)*\.v[1-9]\d*", n)] == []
+    word = r"[a-z]+(_[a-z]+)*"
+    assert [n for n in EVENTS if not re.fullmatch(rf"{word}\.{word}\.v[1-9]\d*", n)] == []
 
 
 def test_no_name_is_both_of_today_and_of_old() -> None:

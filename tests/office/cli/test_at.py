@@ -44,6 +44,10 @@ WITHOUT: Final[Mapping[str, str]] = {
     "audit check": "it finds a digest wherever it is in the log",
     "backup": "it copies the log",
     "restore": "it puts a log in place",
+    "survey form": "it shows what is asked now, to be printed",
+    "survey ready": "it makes codes and a box, which are in no log",
+    "survey enter": "it puts sheets into a box, which is no log",
+    "survey recount": "it looks at sheets that are kept now, in no log",
     "demo": "it plays a campaign in an office of its own",
     "simulate": "it plays a campaign",
 }
@@ -77,8 +81,14 @@ SHOWN: Final[Mapping[str, str]] = {
     "petition show": "spring p-0001",
     "matter list": "spring",
     "matter show": "spring m-0001",
+    "survey list": "spring",
+    "survey show": "spring v-0001",
     "publication list": "spring",
     "publication show": "spring n-0001",
+    "directive list": "spring",
+    "directive show": "spring d-0001",
+    "link list": "spring",
+    "link roll-up": "spring",
     "reminders": "spring",
     "outbox": "--campaign spring",
     "unit list": "",
@@ -137,6 +147,8 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
         "petition ask extension spring plan-filed town-01 --to 2026-04-20 --reason", "the flood"
     )
     one.does("register make spring pairs town-01 family:f-01 --from 2026-03-05")
+    office.does("directive draft spring --title 通知 --main town --number", "县发〔2026〕3号")
+    office.does("link add spring --as joined_with --title", "作风建设年")
     one.does("assignment receive spring plan-filed town-01")
     one.does("assignment submit spring plan-filed town-01 plan=@方案.docx staff=12")
     yield
@@ -145,6 +157,7 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
     office.does("unit import roster.csv")
     office.does("tick")
     office.does("petition refuse spring p-0001 --reason", "it came in time")
+    office.does("directive issue spring d-0001")
     two.does("assignment receive spring plan-filed town-02")
     two.does("assignment submit spring plan-filed town-02 plan=@方案.docx")
     office.does("assignment accept spring plan-filed town-01")
