@@ -35,6 +35,7 @@ from engine.ids import (
 from engine.phrases import Phrase
 from engine.store.names import NAMES
 from office.answers.reading import Reading
+from office.answers.sealed import as_known
 
 _TYPED: Final = "."
 """Stands for what is still to be typed into a form."""
@@ -50,6 +51,8 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.campaign.takes-no-part",
         "error.campaign.takes-part",
         "error.day.too-far",
+        "error.inspection.papers-differ",
+        "error.inspection.too-few",
         "error.matter.no-more-time",
         "error.matter.other-channel",
         "error.matter.past-day",
@@ -62,6 +65,7 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.rectification.days",
         "error.register.needs-rectification",
         "error.rectification.past-day",
+        "error.selection.unpublished",
     }
 )
 """Rules that another day, unit or number would keep: they say nothing of the item's state."""
@@ -160,7 +164,7 @@ def _asked(reading: Reading, item: StreamId, actor: Actor | None, probe: _Probe)
     command, kind = probe.command, type(probe.command)
     family, reads = FAMILY_OF[kind], reading.office.reads
     stream = item if item.startswith(f"{family.name}/") else family.stream_of(command)
-    state = reads.state(stream, family.evolve)
+    state = as_known(reading, stream, family, reads.state(stream, family.evolve))
     if actor is not None:
         facts = family.policy.facts_of(command, stream, state, reads)
         refusal = may(actor, kind.__name__, facts, TABLE)

@@ -81,12 +81,13 @@ class Sight(Struct, frozen=True, kw_only=True):
 class Shown(Struct, frozen=True, kw_only=True):
     """What a campaign shows beside a unit's own. `taking_part` are the units that do or did, as far
     as they matter; `named` the units that review a duty or stand beside its leads; `open_board`
-    that all of them see each other's rows.
+    that all of them see each other's rows; `appointed` that whoever looks is of a team in it.
     """
 
     taking_part: frozenset[UnitId] = frozenset()
     named: Mapping[DutyKey, frozenset[UnitId]] = MappingProxyType({})
     open_board: bool = False
+    appointed: bool = False
 
 
 def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
@@ -95,9 +96,8 @@ def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
         return True
     match thing.sort:
         case Sort.FRAME:
-            return not sight.below.isdisjoint(shown.taking_part) or any(
-                sight.own & units for units in shown.named.values()
-            )
+            is_theirs = shown.appointed or not sight.below.isdisjoint(shown.taking_part)
+            return is_theirs or any(sight.own & units for units in shown.named.values())
         case Sort.WHOLE:
             return False
         case Sort.LETTER:
