@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
+from office.simulation.parts.surveys import SurveyPart
 from office.simulation.stage import Stage
 
 
@@ -23,5 +24,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart())
+PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart())
 """Played in this order."""
