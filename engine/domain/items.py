@@ -73,6 +73,8 @@ class Items(Struct, frozen=True, kw_only=True):
     - `overdue(stream, stamp)` is what the scheduler hands in when the day is past.
     - `act(stream, stamp)` is what it hands in on the day `acts_on`. Both may record nothing: the
       rules look at the moment of the command.
+    - `common` says that an item is about all units together: whoever sees the campaign sees that
+      there is one, and where it stands.
     - `addressed(state)` names units that see an item beside the one whose it is, by what its stream
       folds to: a document that was sent to them.
     """
@@ -84,6 +86,7 @@ class Items(Struct, frozen=True, kw_only=True):
     kept_back: Mapping[type[Event], frozenset[str]] = MappingProxyType({})
     overdue: Callable[[StreamId, Stamp], Command] | None = None
     act: Callable[[StreamId, Stamp], Command] | None = None
+    common: bool = False
     addressed: Callable[[Any], frozenset[UnitId]] | None = None
 
 

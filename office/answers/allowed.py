@@ -6,6 +6,7 @@ asked with a command that is not handed in, what the state of the item forbids.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, get_type_hints
 
@@ -45,6 +46,11 @@ _OF_THE_PERSON: Final = frozenset({"performer", "home"})
 """Refusals of the policy of one whose role would let him."""
 _OF_WHAT_IS_TYPED: Final = frozenset(
     {
+        "error.assessment.no-evidence",
+        "error.assessment.no-points",
+        "error.assessment.not-earlier",
+        "error.assessment.tie",
+        "error.assessment.veto",
         "error.assignment.due-already",
         "error.assignment.first-day-past",
         "error.assignment.owed-already",
@@ -157,7 +163,12 @@ def _made_up(hint: Any, today: date) -> object:
         return _TYPED
     if kind is date:
         return today + timedelta(days=1)
-    return () if getattr(kind, "__origin__", None) is tuple else None
+    if kind is bool:
+        return False
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    origin = getattr(kind, "__origin__", None)
+    return {} if origin is dict else () if origin is tuple else None
 
 
 def _asked(reading: Reading, item: StreamId, actor: Actor | None, probe: _Probe) -> Allowed | None:

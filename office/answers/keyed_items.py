@@ -22,6 +22,11 @@ from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Definition, Title
 from workflows.sections.known import section_title
 
+_COMMON: Final = frozenset(
+    family.name for family in FAMILIES if family.items and family.items.common
+)
+"""Lifecycles whose items are about all units together."""
+
 
 class ItemLine(Struct, frozen=True, kw_only=True):
     """An item as a list shows it. `section` is what the definition calls its kind (`section_key`).
@@ -114,6 +119,8 @@ def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[Item
 def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRow]:
     """Those that are seen: as one's unit's, or as sent to it where a lifecycle says so."""
     sees, units = reading.sees, reading.sees.units(campaign)
+    if wanted.family in _COMMON:
+        return items(reading.views, campaign, wanted, at=reading.at, who=sees.who)
     sending = {} if units is None else _SENDING
     is_sent = wanted.family in sending if wanted.family else bool(sending)
     seen = ALL_ROWS if is_sent else sees.work(campaign)

@@ -13,7 +13,16 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.actors import OFFICE_WIDE, Actor, campaign_in, campaign_scope
-from engine.domain.policy.seeing import Shown, Sight, Sort, Thing, may_see, named_on, sight_of
+from engine.domain.policy.seeing import (
+    Shown,
+    Sight,
+    Sort,
+    Thing,
+    may_see,
+    named_on,
+    sight_of,
+    takes_part,
+)
 from engine.ids import CampaignId, DutyKey, PersonId, UnitId, campaign_stream
 from office.bootstrap import Office
 from office.cached import cached_property
@@ -77,7 +86,8 @@ class Seeing:
         """The items whose rows of the board are seen: state, light and dates."""
         if self.whole(campaign):
             return ALL_ROWS
-        opened = self.shown(campaign).open_board and self.campaign(campaign)
+        shown = self.shown(campaign)
+        opened = shown.open_board and takes_part(self.sight, shown)
         return ALL_ROWS if opened else self.work(campaign)
 
     def letters(self, campaign: CampaignId) -> Seen:

@@ -57,6 +57,7 @@ MODULES: Final[Mapping[str, str]] = {
     "matter": "matters",
     "publication": "publications",
     "register": "registers",
+    "assessment": "assessments",
     "selection": "selections",
     "status": "status",
     "deadlines": "deadlines",

@@ -34,14 +34,12 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "approval": "approvals",
         "matter": "matters",
+        "assessment": "assessments",
         "publication": "channels",
         "register": "registers",
         "selection": "selections",
         "directive": "directive",
-        "matter": "matters",
         "survey": "surveys",
-        "publication": "channels",
-        "register": "registers",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a
