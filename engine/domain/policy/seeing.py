@@ -108,9 +108,8 @@ def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
         return True
     match thing.sort:
         case Sort.FRAME:
-            return sight.rates(thing.campaign) or takes_part(sight, shown)
-            is_theirs = shown.appointed or not sight.below.isdisjoint(shown.taking_part)
-            return is_theirs or any(sight.own & units for units in shown.named.values())
+            known = shown.appointed or sight.rates(thing.campaign)
+            return known or takes_part(sight, shown)
         case Sort.WHOLE:
             return False
         case Sort.LETTER:
