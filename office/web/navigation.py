@@ -33,12 +33,13 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "approval": "approvals",
-        "matter": "matters",
         "assessment": "assessments",
+        "directive": "directive",
+        "inspection": "inspections",
+        "matter": "matters",
         "publication": "channels",
         "register": "registers",
         "selection": "selections",
-        "directive": "directive",
         "survey": "surveys",
     }
 )
