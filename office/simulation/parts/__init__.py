@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final, Protocol
 
+from office.simulation.parts.inspections import Inspections
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
 from office.simulation.parts.surveys import SurveyPart
@@ -24,5 +25,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart())
+PARTS: Final[tuple[Part, ...]] = (Inspections(), Matters(), SurveyPart(), RegisterPart())
 """Played in this order."""
