@@ -30,7 +30,11 @@ exactly = 1
 def announced(office: Program) -> Program:
     """The spring drive with meetings and groups beside its pairs."""
     plan = office.folder / "spring-drive.toml"
-    source = next(path for path in (office.folder / "definitions" / "spring-drive.toml", plan) if path.exists())
+    source = next(
+        path
+        for path in (office.folder / "definitions" / "spring-drive.toml", plan)
+        if path.exists()
+    )
     source.write_text(source.read_text("utf-8") + MEETINGS, encoding="utf-8")
     office.does("plan spring-drive --id spring")
     office.day = DAY
