@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from office.simulation.parts.assessments import Assessments
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
+from office.simulation.parts.surveys import SurveyPart
 from office.simulation.stage import Stage
 
 
@@ -24,5 +25,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart(), Assessments())
+PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart(), Assessments())
 """Played in this order."""

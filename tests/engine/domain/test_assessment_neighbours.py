@@ -24,7 +24,8 @@ from engine.domain.families import TABLE
 from engine.domain.policy.actors import Actor, Grant, Role, campaign_scope
 from engine.domain.policy.asking import may
 from engine.domain.publication.events import PublicationPosted
-from engine.domain.survey.form import Handed, Way
+from engine.domain.survey.form import Handed
+from engine.domain.survey.table import Way
 from engine.errors import BadInput, NotFound, RuleBroken
 from engine.ids import ItemKey, PersonId, StreamId, UnitId, campaign_stream
 from tests.engine.domain import survey_facts as survey
