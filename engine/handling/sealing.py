@@ -29,6 +29,7 @@ from engine.handling.appending import Appender, MakeDrafts, as_if_recorded
 from engine.handling.command_ids import fingerprint
 from engine.handling.moments import Moments
 from engine.handling.permitting import ask_policy
+from engine.handling.reads import LogReads
 from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, campaign_of
 from engine.store.decisions import Draft
 from engine.store.names import EVENTS, NAMES
@@ -112,18 +113,26 @@ class SealedDoor:
         except EngineError as refusal:
             return (refusal,)
 
-    def case(self, stream: StreamId, people: Collection[PersonId], on: date) -> SealedCase | None:
-        """A sealed thing for somebody who may know of it; None for everybody else, and where
-        nothing is sealed. So it is where
-        its papers are lost.
+    def case(
+        self,
+        stream: StreamId,
+        people: Collection[PersonId],
+        on: date,
+        reads: LogReads | None = None,
+    ) -> SealedCase | None:
+        """A sealed thing for people who may all know of it, as it stands or as `reads` have it;
+        None for everybody else, where nothing is sealed, and where its papers are lost.
         """
-        family = _family_at(stream)
-        assert family.sealing is not None, "asked of lifecycles that seal"
-        found = self._opened(stream, family, family.sealing)
+        family = family_at(stream)
+        if family.sealing is None:
+            return None
+        found = self._opened(stream, family, family.sealing, reads or self._reads)
         return found if found and self._may_know(found, family.sealing, people, on) else None
 
-    def _opened(self, stream: StreamId, family: Family, sealing: Sealing) -> SealedCase | None:
-        state = self._reads.state(stream, family.evolve)
+    def _opened(
+        self, stream: StreamId, family: Family, sealing: Sealing, reads: LogReads
+    ) -> SealedCase | None:
+        state = reads.state(stream, family.evolve)
         commitments = sealing.commitments(state)
         if not commitments:
             return None
@@ -152,7 +161,7 @@ class SealedDoor:
 
     def _known(self, command: Command, sealing: Sealing) -> SealedCase:
         family = FAMILY_OF[type(command)]
-        case = self._opened(family.stream_of(command), family, sealing)
+        case = self._opened(family.stream_of(command), family, sealing, self._reads)
         stamp = command.stamp
         if case is None or not self._may_know(case, sealing, stamp.people, stamp.on):
             # As if there were none: first whether one might do it at all, then that it is absent.
@@ -263,6 +272,7 @@ def _first_result(command: Command, case: SealedCase) -> tuple[Recorded, ...]:
     )
 
 
-def _family_at(stream: StreamId) -> Family:
+def family_at(stream: StreamId) -> Family:
+    """The lifecycle whose stream it is."""
     name = stream.partition("/")[0]
     return next(family for family in FAMILY_OF.values() if family.name == name)

@@ -16,7 +16,6 @@ from projections.handed_in import deeds
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
 from projections.rectifications import LEDGER, LedgerRow
-from projections.seen import Seen
 from projections.states import NOT_OWED, ItemState
 
 BACK = (ItemState.RETURNED, RectificationState.SENT_BACK)
@@ -67,9 +66,8 @@ def numbered_of(
         for item in items(
             reading.views,
             row.id,
-            Wanted(states=_OF_ITEMS),
+            Wanted(states=_OF_ITEMS, acting=frozenset(units)),
             at=reading.at,
-            seen=Seen(frozenset(units)),
             who=reading.sees.who,
         )
     ]

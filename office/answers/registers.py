@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,11 +15,21 @@ from engine.domain.register.events import BodySeated, EntryMade
 from engine.domain.register.state import Entry, evolve
 from engine.domain.register.table import EntryState
 from engine.ids import CampaignId, ItemKey, PersonId, UnitId
+from engine.phrases import Phrase
 from office.answers.reading import Reading, bare
+from office.words import worded
 from workflows.owners import named_unit
 from workflows.schema import Definition
 from workflows.sections.registers import LimitPer, Register, RegisterKind
 from workflows.titles import Title
+
+_SORTS: Final = frozenset(
+    {
+        "cadre", "community", "enterprise", "family", "meeting", "member", "organisation", "person",
+        "project", "unit", "village",
+    }
+)  # fmt: skip
+"""Sorts of objects that have a name without the definition's help."""
 
 
 class RegisterCount(Struct, frozen=True, kw_only=True):
@@ -148,9 +159,14 @@ def entry(reading: Reading, key: ItemKey) -> EntryAnswer:
 
 
 def sort_named(sort: str, definition: Definition) -> Title:
-    """What the objects of a sort are called: as the category of that key, where there is one."""
-    named = (each.title for each in definition.categories if each.key == sort)
-    return next(named, bare(sort))
+    """What the objects of a sort are called: as the category of that key, where there is one; else
+    as people call what is met most often, else by the key.
+    """
+    named = next((each.title for each in definition.categories if each.key == sort), None)
+    if named is not None or sort not in _SORTS:
+        return named or bare(sort)
+    said = Phrase(f"term.register.sort.{sort}")
+    return Title(zh=worded(said, "zh"), en=worded(said, "en"))
 
 
 def _measured(made: EntryMade, register: Register) -> list[Measured]:

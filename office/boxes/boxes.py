@@ -15,7 +15,7 @@ from engine.domain.survey.form import Form, Handed, Tokens
 from engine.domain.survey.results import Sheets
 from engine.domain.survey.state import SurveyItem, evolve
 from engine.domain.survey.table import SurveyState, Way
-from engine.errors import BadInput, EngineError
+from engine.errors import BadInput, RuleBroken
 from engine.ids import CampaignId, ItemKey
 from engine.phrases import Phrase, phrase
 from engine.store.sqlite.files import Inode, inode
@@ -33,10 +33,8 @@ _NO_BACKUP: Final = "Signature: 8a477f597d28d172789f06886806bc55\n"
 """By this programs that make backups know a folder that they leave out."""
 
 
-class AnswerRefused(EngineError):
+class AnswerRefused(RuleBroken):
     """An answer that does not count; the sentence says why, and what can be done."""
-
-    exit_code = 4
 
 
 class Ready(Struct, frozen=True, kw_only=True):

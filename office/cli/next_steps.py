@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from engine.calendars.editions import seed_edition
 from engine.domain import calendar
+from engine.domain.approval import events as ap
 from engine.domain.assignment import events as a
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
@@ -21,6 +22,7 @@ from engine.domain.phase.state import phase_now
 from engine.domain.phase.table import PhaseState
 from engine.domain.publication import events as pb
 from engine.domain.rectification import events as r
+from engine.domain.selection import events as sl
 from engine.domain.survey import events as sv
 from engine.handling.door import CommandHandler
 from engine.ids import ONCE, AssignmentKey, CampaignId, PhaseKey, assignment_key, parse_stream
@@ -58,6 +60,18 @@ NEXT: Final[Mapping[type[Event], str]] = {
     mt.MatterClaimed: "campaign matter confirm {campaign} {item}",
     mt.MatterSentUp: "campaign matter take {campaign} {item}",
     mt.MatterTaken: "campaign matter progress {campaign} {item} PERCENT --text TEXT",
+    ap.ApprovalFiled: "campaign approval accept {campaign} {item}",
+    ap.OneTimeNoticeGiven: "campaign approval complete {campaign} {item}",
+    ap.FilingCompleted: "campaign approval accept {campaign} {item}",
+    ap.FilingAccepted: "campaign approval receive {campaign} {item} BRANCH",
+    ap.BranchReceived: "campaign approval grant {campaign} {item} BRANCH",
+    ap.ApprovalClockStopped: "campaign approval resume {campaign} {item} BRANCH",
+    ap.BranchDeemed: "campaign approval document {campaign} {item} BRANCH paper=@FILE",
+    sl.NominationsClosed: "campaign selection show {campaign} {item}",
+    sl.CandidatesConfirmed: "campaign selection notice {campaign} {item} --publication NUMBER",
+    sl.ObjectionFiled: (
+        "campaign selection decide-objection {campaign} {item} CANDIDATE --upheld --reason TEXT"
+    ),
     sv.SurveyDrafted: "campaign survey ready {campaign} {item} --hand GROUP=COUNT",
     sv.SurveyClosed: "campaign survey show {campaign} {item}",
     sv.SurveyResultReceived: "campaign survey publish {campaign} {item}",

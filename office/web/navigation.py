@@ -32,10 +32,16 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "approval": "approvals",
+        "assessment": "assessments",
+        "directive": "directive",
+        "inspection": "inspections",
         "matter": "matters",
         "publication": "channels",
         "register": "registers",
-        "directive": "directive",
+        "selection": "selections",
+        "survey": "surveys",
+        "publication": "channels",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a

@@ -26,7 +26,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import ItemState
 
 NAME = "items"
-VERSION = 1
+VERSION = 2
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (*OWED_WORK_EVENTS, *ITEM_EVENTS)
 TABLES = ITEMS.metadata
@@ -100,6 +100,9 @@ class _Tables:
             acts_on=outline.acts_on,
             private=outline.private,
             people=tuple(sorted(outline.people)),
+            also=outline.also,
+            seen_by=outline.seen_by,
+            everybody=outline.everybody,
         )
 
 
@@ -146,4 +149,7 @@ def _first(r: Recorded, outline: Outline) -> ItemRow:
         acts_on=None,
         private=False,
         people=(),
+        also=(),
+        seen_by=(),
+        everybody=False,
     )

@@ -21,7 +21,8 @@ class ItemRow(Struct, frozen=True, gc=False):
     `state` where it stands in those that all items share (states.Clocked): owed, handed in, done,
     or `recalled`, where nothing is owed of it. Once the campaign is over that is final, and `held`
     is what it was before. `acts_on` is the first day on which the scheduler has something to do.
-    `private`: nobody but its `people` may know of it.
+    `private`: nobody but its `people` may know of it. `also` are units that have to act in it too,
+    `seen_by` those that see it, as `everybody` in the campaign may.
     """
 
     campaign: CampaignId
@@ -48,6 +49,9 @@ class ItemRow(Struct, frozen=True, gc=False):
     acts_on: date | None
     private: bool
     people: tuple[PersonId, ...]
+    also: tuple[UnitId, ...]
+    seen_by: tuple[UnitId, ...]
+    everybody: bool
 
     @property
     def item_key(self) -> ItemKey:

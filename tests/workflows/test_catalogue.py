@@ -320,7 +320,7 @@ def test_deadlines_of_the_fire_safety_drive_are_provisional_in_2027(
         ("roster-civil-servants.csv", "civil-servants-2011", 24),
         ("roster-first-class.csv", "first-class-2011", 14),
         ("roster-2009.csv", "workstyle-2009", 40),
-        ("roster-grassroots.csv", "grassroots-2011", 18),
+        ("roster-grassroots.csv", "grassroots-2011", 118),
         ("roster-office.csv", "satisfied-unit", 11),
     ],
 )

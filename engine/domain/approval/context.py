@@ -43,8 +43,8 @@ def context_for(
         if state is None:
             what = phrase("thing.approval-in-campaign", campaign=command.key.campaign)
             raise NotFound(what, command.key.number)
-        return _terms(command.key.campaign, state.filed.approval, reads)
-    terms = _terms(command.campaign, command.approval, reads)
+        return terms_of(command.key.campaign, state.filed.approval, reads)
+    terms = terms_of(command.campaign, command.approval, reads)
     if terms.section is None:
         definition = existing_campaign(command.campaign, reads).definition
         known = tuple(each.key for each in definition.approvals or ())
@@ -54,7 +54,8 @@ def context_for(
     return terms
 
 
-def _terms(campaign: CampaignId, kind: str, reads: Reads) -> Terms:
+def terms_of(campaign: CampaignId, kind: str, reads: Reads) -> Terms:
+    """What a campaign says of its approvals of a kind now. Raises NotFound."""
     found = existing_campaign(campaign, reads)
     return Terms(
         live=found.is_live,

@@ -72,11 +72,11 @@ class OnBranch(Event, frozen=True, kw_only=True):
 
 class MovesOn(OnBranch, frozen=True, kw_only=True):
     """`acts_on` is the first day on which silence counts in some branch, as things stand after
-    this; `next_unit` the one that has to act.
+    this; `next_units` are those that have to act.
     """
 
     acts_on: date | None = None
-    next_unit: UnitId | None = None
+    next_units: tuple[UnitId, ...] = ()
 
 
 class BranchReceived(MovesOn, frozen=True, kw_only=True):

@@ -30,10 +30,12 @@ def facts_of(deed: Any, stream: StreamId, state: Approval | None, reads: Reads) 
     definition = existing_campaign(campaign, reads).definition
     directory = known_directory(reads)
     unit = state.filed.unit if state else getattr(deed, "unit", None)
-    branch = state.branch(getattr(deed, "branch", None) or "") if state else None
     scopes = places(campaign, unit)
-    if branch is not None:
-        scopes[Where.BRANCH] = frozenset({unit_scope(branch.unit)})
+    if state is not None and state.branches:
+        branch = state.branch(getattr(deed, "branch", None) or "")
+        # Of a branch that there is not, the rules say so; a page asks before one is chosen.
+        asked = state.branches if branch is None else (branch,)
+        scopes[Where.BRANCH] = frozenset(unit_scope(each.unit) for each in asked)
     applicant = UnitId(state.filed.applicant) if state else None
     authority = getattr(deed, "authority", None)
     return Facts(

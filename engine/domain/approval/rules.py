@@ -110,7 +110,7 @@ def _of_the_whole(command: OnApproval, state: Approval, terms: Terms) -> Approva
     match command:
         case NoticeOnce(missing=missing):
             told = tuple(each.strip() for each in missing if each.strip())
-            if state.told:
+            if state.told is not None:
                 raise RuleBroken("error.approval.told-already", approval=thing)
             step("notice_once")
             if not told:
@@ -219,7 +219,7 @@ def _deemed(
         known = tuple(each.branch for each in state.branches)
         raise NotFound(phrase("thing.approval-branch", approval=thing), command.branch or "", known)
     if branch in tuple(state.asked_now()):
-        why = why_not(state, terms, branch, command.stamp)
+        why = why_not(state, terms, branch, command.stamp.on)
         assert why is not None, "what silence has brought is on record before"
         raise why
     return by_time

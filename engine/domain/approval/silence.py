@@ -110,16 +110,16 @@ M = TypeVar("M", bound=MovesOn)
 def seen_ahead(state: Approval, terms: Terms, event: M) -> M:
     """The event with what follows from it: who has to act next, and when silence counts."""
     after = evolve(state, event)  # type: ignore[arg-type]
-    first = next(after.asked_now(), None)
+    units = dict.fromkeys(branch.unit for branch in after.asked_now())
     return replace(
         event,
         acts_on=counts_from(after, terms),
-        next_unit=first.unit if first else None,
+        next_units=tuple(units),
     )
 
 
-def why_not(state: Approval, terms: Terms, branch: Branch, stamp: Stamp) -> RuleBroken | None:
-    """Why the silence of a branch does not count now; None where it does."""
+def why_not(state: Approval, terms: Terms, branch: Branch, on: date) -> RuleBroken | None:
+    """Why the silence of a branch does not count on a day; None where it does."""
     clock = clock_of(state, terms)
     place = {"approval": named(state.filed.number), "branch": branch.branch}
     if state.rule is None:
@@ -131,7 +131,7 @@ def why_not(state: Approval, terms: Terms, branch: Branch, stamp: Stamp) -> Rule
     if branch.received_on > clock.due_on:
         day = branch.received_on
         return RuleBroken("error.approval.late-receipt", **place, day=day, due_on=clock.due_on)
-    if not clock.is_late(stamp.on):
+    if not clock.is_late(on):
         code = "not-yet" if clock.running else "stands-still"
         return RuleBroken(f"error.approval.{code}", **place, due_on=clock.due_on)
     return None

@@ -94,14 +94,14 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """What was applied for, and how it stands. `accepted` holds the terms of its clock, `outline`
-    the clock itself.
+    """What was applied for, and how it stands. `told` is what was missing, `accepted` holds the
+    terms of its clock, `outline` the clock itself.
     """
 
     filed: ApprovalFiled
     outline: Outline
     state: ApprovalState = ApprovalState.FILED
-    told: bool = False
+    told: tuple[str, ...] | None = None
     accepted: FilingAccepted | None = None
     branches: tuple[Branch, ...] = ()
     started: StartAllowed | None = None
@@ -134,13 +134,20 @@ class Approval(Struct, frozen=True, kw_only=True):
 
 def _begun(event: ApprovalFiled) -> Outline:
     return Outline(
-        key=event.approval, title=event.title, unit=event.unit, state=ApprovalState.FILED.value
+        key=event.approval,
+        title=event.title,
+        unit=event.unit,
+        state=ApprovalState.FILED.value,
+        seen_by=(event.unit,),
     )
 
 
 def _accepted(outline: Outline, event: FilingAccepted) -> Outline:
-    first = event.branches[0].unit
-    return replace(_clock(outline, event, event.due_on, event.edition), unit=first)
+    units = tuple(dict.fromkeys(each.unit for each in event.branches))
+    asked = units[:1] if event.order is BranchOrder.SEQUENCE else units
+    after = _clock(outline, event, event.due_on, event.edition)
+    seen = tuple(sorted({*outline.seen_by, *units}))
+    return replace(after, unit=asked[0], also=asked[1:], seen_by=seen)
 
 
 def _clock(outline: Outline, event: Any, due_on: date | None, edition: str) -> Outline:
@@ -150,13 +157,14 @@ def _clock(outline: Outline, event: Any, due_on: date | None, edition: str) -> O
 
 def _turned(outline: Outline, event: Any) -> Outline:
     """A branch has done something: the next one to act, and when silence counts."""
-    after = replace(outline, acts_on=event.acts_on, unit=event.next_unit or outline.unit)
+    first, *others = event.next_units or (outline.unit,)
+    after = replace(outline, acts_on=event.acts_on, unit=first, also=tuple(others))
     is_turn = isinstance(event, BranchAnswered | BranchDeemed) and event.due_on is not None
     return _clock(after, event, event.due_on, outline.edition) if is_turn else after
 
 
 def _ended(outline: Outline, event: ApprovalEvent) -> Outline:
-    return replace(outline, acts_on=None, done_on=event.stamp.day)
+    return replace(outline, acts_on=None, done_on=event.stamp.day, also=())
 
 
 def _overdue(outline: Outline, event: ApprovalFellOverdue) -> Outline:
@@ -181,8 +189,8 @@ outline: Final = outlining(
         ApprovalFellOverdue: _overdue,
     },
 )
-"""An approval lies with the unit that took it in; once it is accepted, with the first branch that
-has not answered.
+"""An approval lies with the unit that took it in; once it is accepted, with the branches that have
+not answered.
 """
 
 
@@ -198,8 +206,8 @@ def evolve(state: Approval | None, event: ApprovalEvent) -> Approval:
     now, _ = next_state(APPROVAL, EFFECTS[type(event)], state.state, None)
     state = replace(state, outline=seen, state=now)
     match event:
-        case OneTimeNoticeGiven():
-            return replace(state, told=True)
+        case OneTimeNoticeGiven(missing=missing):
+            return replace(state, told=missing)
         case FilingAccepted(branches=asked):
             branches = tuple(Branch(branch=each.branch, unit=each.unit) for each in asked)
             return replace(state, accepted=event, branches=branches)

@@ -1,16 +1,20 @@
 """What an entry may join, and how much: codes of objects, cardinality, limits hard and soft."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from engine.domain.register.commands import MakeEntry
 from engine.domain.register.context import Standing
 from engine.domain.register.events import EntryMade
 from engine.errors import NotFound, RuleBroken
-from engine.ids import UnitId, is_key
+from engine.ids import UnitId
 from engine.phrases import phrase
 from workflows.kinds import Severity
 from workflows.sections.registers import LimitPer, Register, RegisterLimit
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
 
 
 def object_named(text: str, register: Register) -> str:
@@ -29,7 +33,7 @@ def object_named(text: str, register: Register) -> str:
         sort = sorts[0]
     if sort not in sorts:
         raise RuleBroken("error.register.no-sort", register=register.title, sorts=sorts)
-    if not is_key(code):
+    if not _CODE.fullmatch(code):
         raise RuleBroken("error.register.no-code", code=code, sort=sort)
     return f"{sort}:{code}"
 

@@ -10,15 +10,15 @@ class Nominate(Command, frozen=True, kw_only=True):
     """Propose a candidate. The first nomination opens a selection under the next free number,
     s-0001 and on; `number` is filled in when the command has its turn.
 
-    `candidate` is a person or a collective as named, `unit` the one it belongs to. A `grade` is
-    given with the `source` it stands in, where no assessment of the campaign gives it.
+    `unit` nominates; `candidate` is a person or a collective as named, of the unit it `belongs_to`.
+    A `grade` is given with the `source` it stands in, where no assessment of the campaign gives it.
     """
 
     campaign: CampaignId
     selection: str
-    by_unit: UnitId
+    unit: UnitId
     candidate: str
-    unit: UnitId | None = None
+    belongs_to: UnitId | None = None
     level: str = ""
     sector: str = ""
     rank: str = ""

@@ -43,12 +43,12 @@ class OfCandidate(Event, frozen=True, kw_only=True):
 
 
 class Nominated(OfCandidate, frozen=True, kw_only=True):
-    """`by_unit` proposes a person or a collective of `unit`. `criteria` are those it vouches for
-    (R081), `grade` is the one that makes the candidate eligible.
+    """`unit` proposes a person or a collective that `belongs_to` a unit. `criteria` are those it
+    vouches for (R081), `grade` is the one that makes the candidate eligible.
     """
 
-    by_unit: UnitId
-    unit: UnitId | None = None
+    unit: UnitId
+    belongs_to: UnitId | None = None
     level: str = ""
     sector: str = ""
     rank: str = ""

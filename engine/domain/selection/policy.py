@@ -11,7 +11,8 @@ import engine.domain.selection.events as e
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
-from engine.domain.policy.facts import Facts
+from engine.domain.policy.actors import unit_scope
+from engine.domain.policy.facts import Facts, Where
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
@@ -24,19 +25,19 @@ def facts_of(deed: Any, stream: StreamId, state: Selection | None, reads: Reads)
     """Raises NotFound for a campaign that nobody planned."""
     campaign = campaign_of(stream)
     definition = existing_campaign(campaign, reads).definition
-    unit: UnitId | None = getattr(deed, "by_unit", None)
-    if isinstance(deed, c.FileObjection | e.ObjectionFiled):
-        unit = deed.unit
+    unit: UnitId | None = getattr(deed, "unit", None)
     about = tuple(_candidates(deed, state)) if state else ()
-    units = {each.nominated.unit for each in about} - {None}
+    units = {each.nominated.belongs_to for each in about} - {None}
+    directory, scopes = known_directory(reads), places(campaign, unit)
+    if unit is None and isinstance(deed, c.FileObjection | e.ObjectionFiled):
+        # Whoever belongs to some unit may object in his own name.
+        scopes[Where.OWN_UNIT] = frozenset(map(unit_scope, directory.units))
     return Facts(
-        scopes=places(campaign, unit),
+        scopes=scopes,
         narrowed=narrowed_by(definition),
         performers=frozenset(person for each in about for person in each.nominated_by),
         units=frozenset(unit for unit in units if unit is not None),
-        order=order_of(
-            known_directory(reads), deed.stamp, getattr(deed, "authority", None), definition
-        ),
+        order=order_of(directory, deed.stamp, getattr(deed, "authority", None), definition),
     )
 
 

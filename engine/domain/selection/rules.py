@@ -110,19 +110,19 @@ def _nominated(
         dated_back(command, state.opened.stamp.day, thing)
         if state.state != SELECTION.states[0]:
             raise RuleBroken("error.selection.nominations-closed", selection=thing)
-    for unit in filter(None, (command.by_unit, command.unit)):
+    for unit in filter(None, (command.unit, command.belongs_to)):
         if unit not in terms.known:
             raise NotFound("thing.unit", unit)
     name = command.candidate.strip()
     if not name:
         raise BadInput(thing, [phrase("fault.selection.no-name")])
     before = state.candidates.get(name) if state else None
-    if before and command.by_unit in before.proposed_by:
+    if before and command.unit in before.proposed_by:
         raise RuleBroken(
             "error.selection.nominated-already",
             selection=thing,
             candidate=name,
-            unit=command.by_unit,
+            unit=command.unit,
         )
     need_eligible(command, rules, terms.grade, thing)
     return (
@@ -130,8 +130,8 @@ def _nominated(
         Nominated(
             stamp=stamp,
             candidate=name,
-            by_unit=command.by_unit,
             unit=command.unit,
+            belongs_to=command.belongs_to,
             level=command.level,
             sector=command.sector,
             rank=command.rank,

@@ -108,6 +108,7 @@ def _begun(event: SelectionOpened) -> Outline:
         title=title.zh if title else event.selection,
         unit=None,
         state=SelectionState.NOMINATING.value,
+        everybody=True,
     )
 
 
@@ -118,7 +119,7 @@ def _ended(outline: Outline, event: Any) -> Outline:
 outline: Final = outlining(
     SELECTION, EFFECTS, _begun, {HonourAwarded: _ended, SelectionEnded: _ended}
 )
-"""A selection is the campaign office's to bring on."""
+"""A selection is the campaign office's to bring on, and public (R082)."""
 
 
 def evolve(state: Selection | None, event: SelectionEvent) -> Selection:
@@ -174,7 +175,7 @@ def _more(state: Selection, event: SelectionEvent) -> dict[str, Any]:
 def _nominated(state: Selection, event: Nominated) -> dict[str, Candidate]:
     before = state.candidates.get(event.candidate)
     known = before or Candidate(nominated=event)
-    people, units = known.nominated_by | event.stamp.people, known.proposed_by | {event.by_unit}
+    people, units = known.nominated_by | event.stamp.people, known.proposed_by | {event.unit}
     after = replace(known, nominated_by=people, proposed_by=units)
     return {**state.candidates, event.candidate: after}
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from office.simulation.parts.matters import Matters
+from office.simulation.parts.registers import RegisterPart
 from office.simulation.stage import Stage
 
 
@@ -22,5 +23,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(),)
+PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart())
 """Played in this order."""

@@ -43,14 +43,14 @@ EVENTS_OF_APPROVAL: tuple[Event, ...] = (
         rule="方案3.3",
         document_within=1,
     ),
-    ap.BranchReceived(stamp=_WINDOW, branch="国土", acts_on=march(31), next_unit=_LAND),
-    ap.ApprovalClockStopped(stamp=_WHY, branch="国土", next_unit=_LAND),
+    ap.BranchReceived(stamp=_WINDOW, branch="国土", acts_on=march(31), next_units=(_LAND,)),
+    ap.ApprovalClockStopped(stamp=_WHY, branch="国土", next_units=(_LAND,)),
     ap.ApprovalClockResumed(
         stamp=_WHY,
         branch="国土",
         due_on=date(2009, 4, 2),
         acts_on=date(2009, 4, 3),
-        next_unit=_LAND,
+        next_units=(_LAND,),
     ),
     ap.BranchGranted(
         stamp=_WHY,
@@ -58,7 +58,7 @@ EVENTS_OF_APPROVAL: tuple[Event, ...] = (
         filed=_PAPER,
         authority="领导小组",
         due_on=date(2009, 4, 9),
-        next_unit=UnitId("planning-bureau"),
+        next_units=(UnitId("planning-bureau"),),
     ),
     ap.BranchRefused(stamp=_WHY, branch="规划", authority="领导小组"),
     ap.BranchDeemed(

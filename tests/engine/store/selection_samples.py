@@ -43,8 +43,8 @@ EVENTS_OF_SELECTION: tuple[Event, ...] = (
     sl.Nominated(
         stamp=_UNIT,
         candidate=_NAME,
-        by_unit=TOWN_1,
         unit=TOWN_1,
+        belongs_to=TOWN_1,
         level="town",
         sector="教育",
         rank="股级",

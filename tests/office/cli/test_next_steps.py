@@ -30,7 +30,9 @@ def test_blanks_come_first(office: Program) -> None:
 def test_an_announced_campaign_is_not_announced_again(office: Program) -> None:
     own = office.folder / "definitions" / "spring-drive.toml"
     text = own.read_text(encoding="utf-8")
-    own.write_text(f'{text}at_most = "$most"\n{OPTIONAL}', encoding="utf-8")
+    least = 'at_least = "$visits"\n'
+    text = text.replace(least, f'{least}at_most = "$most"\n')
+    own.write_text(f"{text}{OPTIONAL}", encoding="utf-8")
     office.does("plan spring-drive --id spring --set visits=3 --reason x")
     office.does("announce spring")
     assert next_after(office, "set spring most 9 --reason x") is None
