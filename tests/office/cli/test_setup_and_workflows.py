@@ -102,9 +102,9 @@ def test_diagrams_are_drawn_of_definitions_and_lifecycles(empty: Program) -> Non
     assert empty.does("workflow diagram spring-drive --gantt").startswith("gantt")
     for name in LIFECYCLES:
         assert "stateDiagram-v2" in empty.does(f"workflow diagram --lifecycle {name}")
-    known = ", ".join(LIFECYCLES)
-    message = f"no lifecycle named 'nope'; known: {known}"
-    empty.refuses(3, message, "workflow diagram --lifecycle nope")
+    refused = empty("workflow diagram --lifecycle nope")
+    assert refused.code == 3
+    assert f"no lifecycle named 'nope'; known: {', '.join(list(LIFECYCLES)[:12])}" in refused.err
     assert empty("workflow diagram").code == 2
 
 
