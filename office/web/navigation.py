@@ -41,7 +41,6 @@ _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
         "register": "registers",
         "selection": "selections",
         "survey": "surveys",
-        "publication": "channels",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a

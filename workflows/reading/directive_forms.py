@@ -29,7 +29,7 @@ def write_directive(
     within, covers = section.get("receipt_within"), section.get("covers")
     if isinstance(within, int):
         row = _duty(RECEIPT, named(owner, RECEIPT), f"opened + {within} working days")
-        slip = {"key": "slip", "title": _both(named(owner, "receipt-slip")), "required": False}
+        slip = {"key": "slip", "title": _both(named(owner, "receipt-slip"))}
         row["evidence"] = [slip]
         rows.append(row)
         duties.append(RECEIPT)

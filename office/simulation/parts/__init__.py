@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final, Protocol
 
+from office.simulation.parts.directives import DirectivePart
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
 from office.simulation.stage import Stage
@@ -23,5 +24,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart())
+PARTS: Final[tuple[Part, ...]] = (DirectivePart(), Matters(), RegisterPart())
 """Played in this order."""
