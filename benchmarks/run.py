@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import (
     append,
     at_once,
+    item_rebuild,
     long_logs,
     memory,
     pages,
@@ -55,6 +56,7 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "verification of the chain", verification.chain
     yield "rebuild, beside raw rows", rebuild.beside_raw
+    yield "rebuild of numbered items, beside raw rows", item_rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due
     yield "tick, nothing due, the log has grown", tick.nothing_due_after_a_deed
     yield "tick, a page due", tick.page_due

@@ -13,9 +13,10 @@ from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, re
 from projections.feeding.row_cache import RowCache
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
+from workflows.amounts import Bound
 
 NAME = "filings"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     AssignmentSubmitted,
     AssignmentFiguresCorrected,
@@ -44,6 +45,7 @@ class FiledRow(Struct, frozen=True, gc=False):
     digest: str | None
     size: int | None
     value: int | None
+    bound: Bound | None
 
 
 FILED = Table(
@@ -80,6 +82,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                     digest=filed.digest,
                     size=filed.size,
                     value=filed.value,
+                    bound=filed.bound,
                 )
                 for filed in r.event.filed
             ]

@@ -32,15 +32,15 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "approval": "approvals",
-        "assessment": "assessments",
-        "directive": "directive",
-        "inspection": "inspections",
         "matter": "matters",
+        "assessment": "assessments",
+        "survey": "surveys",
+        "inspection": "inspections",
+        "selection": "selections",
+        "directive": "directive",
+        "approval": "approvals",
         "publication": "channels",
         "register": "registers",
-        "selection": "selections",
-        "survey": "surveys",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Final, Protocol
 
 from office.simulation.parts.directives import DirectivePart
+from office.simulation.parts.inspections import Inspections
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
+from office.simulation.parts.surveys import SurveyPart
 from office.simulation.stage import Stage
 
 
@@ -24,5 +26,11 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (DirectivePart(), Matters(), RegisterPart())
+PARTS: Final[tuple[Part, ...]] = (
+    DirectivePart(),
+    Inspections(),
+    Matters(),
+    SurveyPart(),
+    RegisterPart(),
+)
 """Played in this order."""

@@ -18,6 +18,7 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.event import Via
 from engine.domain.evidence import Soundness
+from engine.domain.matter.events import MatterFellOverdue
 from engine.domain.message import MessageSent
 from engine.domain.obligation import OccurrenceOpened
 from engine.domain.phase.events import PhaseGateRefused
@@ -97,7 +98,8 @@ def test_the_report_counts_what_the_log_holds(played: tuple[Office, SimulationRe
     assert {r.event.stamp.via for r in own} == {Via.SIMULATION}
     ticked = Counter(type(r.event) for r in events if r.event.stamp.via is Via.SCHEDULER)
     assert report.opened == ticked[OccurrenceOpened]
-    assert report.overdue == ticked[AssignmentFellOverdue] + ticked[RectificationFellOverdue]
+    overdue = (AssignmentFellOverdue, RectificationFellOverdue, MatterFellOverdue)
+    assert report.overdue == sum(ticked[kind] for kind in overdue)
     assert report.reminded == ticked[ReminderDue]
     assert report.delivered == ticked[MessageSent]
     assert report.of(AssignmentSubmitted) == sum(

@@ -209,3 +209,10 @@ def test_every_link_from_the_registers_leads_somewhere(town: Town, person: str) 
         twin = browser.get(f"{path}.json?{query}")
         if twin.status_code == 200 and "total" in twin.json():
             assert twin.json()["total"] == shown, link
+
+
+def test_the_overview_counts_what_stands_beside_the_duties(town: Town) -> None:
+    text = town.browser(CLERK).get(f"/c/{DRIVE}").text
+    assert "任务之外的事项" in text
+    assert f'href="{LIST}?key=pairs"' in text
+    assert f'href="{LIST}?key=pairs&amp;light=blue"' in text
