@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import (
     append,
     at_once,
+    drawing,
     item_rebuild,
     long_logs,
     memory,
@@ -17,6 +18,7 @@ from benchmarks import (
     rebuild,
     replay,
     smtp,
+    survey_box,
     tick,
     verification,
     year,
@@ -34,8 +36,10 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
         yield what, partial(_in_files, measure)
     for length in sizes.lengths:
         yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
+    yield "draws of units, beside the printed recipe", drawing.beside_recipe
     yield "letters through SMTP", smtp.beside_smtplib
     yield "letters through SMTP, beside Apprise", smtp.beside_apprise
+    yield "answers into a box", survey_box.beside_raw
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library

@@ -91,3 +91,8 @@ def in_order(commitments: Iterable[str], papers: Iterable[Paper]) -> tuple[Paper
     if any(each not in found for each in wanted):
         return None
     return tuple(found[each] for each in wanted)
+
+
+def is_digest_alone(event: Event) -> bool:
+    """Whether an event says nothing but that a paper was sealed: nobody is told of it."""
+    return hasattr(event, "commitment")

@@ -9,6 +9,7 @@ the digest is put on record by the program.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any, Final, Protocol
@@ -35,6 +36,7 @@ from engine.store.decisions import Draft
 from engine.store.names import EVENTS, NAMES
 
 _DIGITS: Final = 9
+_SECRET_BYTES: Final = 32
 
 
 class SealedPapers(Protocol):
@@ -82,10 +84,14 @@ class SealedCase(Struct, frozen=True):
 
 
 class SealedDoor:
-    """Handles commands for what is sealed, beside the door whose log and moments it uses."""
+    """Handles commands for what is sealed, beside the door whose log and moments it uses.
+
+    `secret` gives what stands on a paper beside its fact: 64 hex digits that nobody guesses.
+    """
 
     def __init__(self, appender: Appender, moments: Moments, papers: SealedPapers) -> None:
         self._appender, self._moments, self.papers = appender, moments, papers
+        self.secret: Callable[[], str] = partial(token_hex, _SECRET_BYTES)
         self._reads = appender.reads
 
     def answer(
@@ -193,7 +199,7 @@ class SealedDoor:
             facts = family.decide(part, state, context)
             version = loaded.version + 1
             kept = [
-                Kept(_on_paper(fact), command.stamp.command_id, fingerprint(command))
+                Kept(self._on_paper(fact), command.stamp.command_id, fingerprint(command))
                 for fact in facts
             ]
             told[0] = as_if_recorded(Draft(stream, version, fact) for fact in facts)
@@ -205,6 +211,9 @@ class SealedDoor:
 
         self._appender.execute(drafts, (), None if begins else stream)
         return told[0]
+
+    def _on_paper(self, fact: Event) -> Paper:
+        return sealed(fact, NAMES[type(fact)], self.secret())
 
     def _digest(
         self,
@@ -243,10 +252,6 @@ def _number_for(command: Command) -> str:
     """Digits that follow no other's, and the same for the same command sent twice."""
     drawn = int.from_bytes(sha256(f"sealed {command.stamp.command_id}".encode()).digest()[:8])
     return str(10 ** (_DIGITS - 1) + drawn % (9 * 10 ** (_DIGITS - 1)))
-
-
-def _on_paper(fact: Event) -> Paper:
-    return sealed(fact, NAMES[type(fact)], token_hex(32))
 
 
 def _first_result(command: Command, case: SealedCase) -> tuple[Recorded, ...]:
