@@ -18,6 +18,7 @@ from benchmarks import (
     rebuild,
     replay,
     smtp,
+    survey_box,
     tick,
     verification,
     year,
@@ -38,6 +39,7 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "draws of units, beside the printed recipe", drawing.beside_recipe
     yield "letters through SMTP", smtp.beside_smtplib
     yield "letters through SMTP, beside Apprise", smtp.beside_apprise
+    yield "answers into a box", survey_box.beside_raw
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library
