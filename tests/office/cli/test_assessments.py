@@ -85,9 +85,7 @@ def test_an_appeal_a_correction_and_what_follows(published: Program) -> None:
     )
     found = json.loads(published.does("assessment show spring a-0001 --json"))["part"]
     assert found["edition"] == 2
-    assert [(each["unit"], each["told"]["zh"]) for each in found["standing"]] == [
-        ("town-01", "warning")
-    ]
+    assert [(each["unit"], each["told"]) for each in found["standing"]] == [("town-01", "warning")]
     first = json.loads(published.does("assessment ranking spring a-0001 --edition 1 --json"))
     assert [line["total"] for line in first["lines"]] == ["95.00", "83.00"]
     published.day = "2026-03-20"
