@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Final, Protocol
 
+from office.simulation.parts.approvals import Approvals
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
+from office.simulation.parts.selections import Selections
 from office.simulation.stage import Stage
 
 
@@ -23,5 +25,5 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart())
+PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart(), Approvals(), Selections())
 """Played in this order."""
