@@ -57,7 +57,10 @@ def _is_due_again(kind: SelectionDefinition, last: Selection, day: date) -> bool
 
 def _nominate(stage: Stage, kind: SelectionDefinition) -> None:
     eligible, levels = kind.eligible, [x for quota in kind.quotas for x in quota.levels]
-    for number, unit in enumerate(_units(stage)[:_CANDIDATES]):
+    chosen = {SelectionStep.PUBLIC_CHOICE, SelectionStep.VOTE, SelectionStep.CONFIRM}
+    # Where nobody chooses among them, there are no more than places.
+    most = _CANDIDATES if chosen & set(kind.steps) else kind.places or _CANDIDATES
+    for number, unit in enumerate(_units(stage)[:most]):
         stage.handle(
             c.Nominate(
                 stamp=stage.stamp(stage.person(unit)),
