@@ -46,7 +46,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     `lengths` are those of the logs, in events, on which the cost of a command is measured;
     `open_items` are the deadlines that the scheduler has to look through; `wide_units` are the
     units of an office whose pages are asked for, and `wide_lengths` the lengths of its log;
-    `letters` go through SMTP.
+    `letters` go through SMTP, `answers` into the box of one survey.
     """
 
     rounds: int
@@ -61,6 +61,7 @@ class Sizes(Struct, frozen=True, kw_only=True):
     wide_lengths: tuple[int, ...]
     weeks: int = 52
     letters: int
+    answers: int
 
 
 FULL = Sizes(
@@ -75,6 +76,7 @@ FULL = Sizes(
     wide_units=3000,
     wide_lengths=(100_000, 1_000_000),
     letters=10_000,
+    answers=100_000,
 )
 QUICK = Sizes(
     rounds=9,
@@ -89,6 +91,7 @@ QUICK = Sizes(
     wide_lengths=(10_000, 40_000),
     weeks=13,
     letters=2000,
+    answers=5000,
 )
 
 

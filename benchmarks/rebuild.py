@@ -23,7 +23,7 @@ _EVENTS_A_PIECE = 6
 _LIBRARY_SHARE = 10
 
 
-class _Rebuild:
+class Rebuild:
     """All views from nothing; its work is counted once for each view that takes an event."""
 
     def __init__(self, log: CampaignLog, address: Address) -> None:
@@ -48,7 +48,7 @@ class _Rebuild:
         remove(self._address)
 
 
-class _RawRows:
+class RawRows:
     """The same events, encoded beforehand, into one empty table, a thousand a transaction."""
 
     def __init__(self, rows: Sequence[StoredRow], raw: Raw) -> None:
@@ -68,14 +68,14 @@ def beside_raw(store: Store, sizes: Sizes) -> Figure:
     """How much dearer a view's row is than a row."""
     campaign = told(store.place("rebuild"), sizes.rebuilt)
     raw = store.raw("rebuild-raw")
-    views = _Rebuild(campaign.log, store.place("rebuild-views"))
+    views = Rebuild(campaign.log, store.place("rebuild-views"))
     rows = stored(Draft(r.stream, r.version, r.event) for r in read_all(campaign.log))
     try:
         return compare(
             store.called(f"rebuild of {len(ALL)} views from {len(rows)} events"),
             "events/s, summed over views",
             views,
-            _RawRows(rows, raw),
+            RawRows(rows, raw),
             baseline_name=f"{store.at_once}, {_BATCH} a transaction",
             budget=None,
             rounds=min(sizes.rounds, _ROUNDS),
@@ -90,7 +90,7 @@ def beside_library(folder: Path, sizes: Sizes) -> Figure:
     """The library's runner gets a tenth of the events: it commits each of them."""
     campaign = told(folder / "views.db", sizes.rebuilt)
     small = told(folder / "views-library.db", sizes.rebuilt // _LIBRARY_SHARE)
-    views = _Rebuild(campaign.log, folder / "views-ours.db")
+    views = Rebuild(campaign.log, folder / "views-ours.db")
     library = LibraryRunner(small.log, folder / "views-theirs.db")
     try:
         return compare(

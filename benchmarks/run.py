@@ -10,12 +10,15 @@ from tempfile import TemporaryDirectory
 from benchmarks import (
     append,
     at_once,
+    drawing,
+    item_rebuild,
     long_logs,
     memory,
     pages,
     rebuild,
     replay,
     smtp,
+    survey_box,
     tick,
     verification,
     year,
@@ -33,8 +36,10 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
         yield what, partial(_in_files, measure)
     for length in sizes.lengths:
         yield f"one command after {length:,} events", partial(long_logs.one_command, length=length)
+    yield "draws of units, beside the printed recipe", drawing.beside_recipe
     yield "letters through SMTP", smtp.beside_smtplib
     yield "letters through SMTP, beside Apprise", smtp.beside_apprise
+    yield "answers into a box", survey_box.beside_raw
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library
@@ -55,6 +60,7 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "verification of the chain", verification.chain
     yield "rebuild, beside raw rows", rebuild.beside_raw
+    yield "rebuild of numbered items, beside raw rows", item_rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due
     yield "tick, nothing due, the log has grown", tick.nothing_due_after_a_deed
     yield "tick, a page due", tick.page_due

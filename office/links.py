@@ -63,6 +63,13 @@ def keyed(key: ItemKey, *further: str) -> str:
     return campaign(key.campaign, f"{key.family}s", key.number, *further)
 
 
+def vote(key: ItemKey) -> str:
+    """Where everybody answers a survey, and sees its result once that is published:
+    `/vote/workstyle-2009/v-0001`.
+    """
+    return f"/vote/{quote(key.campaign, safe='')}/{quote(key.number, safe='')}"
+
+
 def item(stream: StreamId) -> str | None:
     """The page about a stream, None for one that has none."""
     match parse_stream(stream):

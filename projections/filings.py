@@ -8,18 +8,30 @@ from sqlalchemy import Connection, MetaData
 
 from engine.domain.assignment.events import AssignmentFiguresCorrected, AssignmentSubmitted
 from engine.domain.event import Event, Recorded
+from engine.domain.matter.events import MatterClaimed, MatterProgressed
 from engine.domain.rectification.events import RectificationReported
-from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key, rectification_key
+from engine.ids import (
+    CampaignId,
+    DutyKey,
+    StreamId,
+    UnitId,
+    assignment_key,
+    item_key,
+    rectification_key,
+)
 from projections.feeding.row_cache import RowCache
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
+from workflows.amounts import Bound
 
 NAME = "filings"
-VERSION = 2
+VERSION = 3
 HANDLES: tuple[type[Event], ...] = (
     AssignmentSubmitted,
     AssignmentFiguresCorrected,
     RectificationReported,
+    MatterProgressed,
+    MatterClaimed,
 )
 
 # --- tables ----------------------------------------------------------------------------------
@@ -30,7 +42,7 @@ TABLES = MetaData()
 class FiledRow(Struct, frozen=True, gc=False):
     """One item of evidence; `position` is that of the submission.
 
-    `duty` and `unit` are None for a rectification.
+    `duty` and `unit` are None for a rectification and a matter.
     """
 
     item: StreamId
@@ -44,6 +56,7 @@ class FiledRow(Struct, frozen=True, gc=False):
     digest: str | None
     size: int | None
     value: int | None
+    bound: Bound | None
 
 
 FILED = Table(
@@ -62,10 +75,15 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
     rows: list[FiledRow] = []
     for r in batch:
         if isinstance(
-            r.event, AssignmentSubmitted | AssignmentFiguresCorrected | RectificationReported
+            r.event,
+            AssignmentSubmitted
+            | AssignmentFiguresCorrected
+            | RectificationReported
+            | MatterProgressed
+            | MatterClaimed,
         ):
             work = assignment_key(r.stream)
-            about = work or rectification_key(r.stream)
+            about = work or rectification_key(r.stream) or item_key(r.stream)
             assert about is not None, "only these are handed in"
             rows += [
                 FiledRow(
@@ -80,6 +98,7 @@ def project(cache: RowCache, batch: Sequence[Recorded]) -> None:
                     digest=filed.digest,
                     size=filed.size,
                     value=filed.value,
+                    bound=filed.bound,
                 )
                 for filed in r.event.filed
             ]

@@ -126,18 +126,20 @@ def items(
     among: Among,
     when: When,
     at: int | None = None,
-    seen: Seen = ALL_ROWS,
+    rows: Seen = ALL_ROWS,
+    work: Seen = ALL_ROWS,
     who: PersonId | None = None,
 ) -> list[tuple[Due, Light]]:
     """Items at a log position (None: now) with their lights at a moment, by due date, then name;
-    what has no deadline comes last. Of private ones those that `who` looks may know of.
+    what has no deadline comes last. `rows` of the board are seen, and `work` of the ledger and of
+    numbered items; of private ones those that `who` looks may know of.
     """
-    found = list(_board(conn, campaign, among, when, at, seen))
+    found = list(_board(conn, campaign, among, when, at, rows))
     entries = [
         (due, shown)
         for due in (
-            *_ledger(conn, campaign, among, at, seen),
-            *_numbered(conn, campaign, among, at, seen, who),
+            *_ledger(conn, campaign, among, at, work),
+            *_numbered(conn, campaign, among, at, work, who),
         )
         if (shown := _light(due, among, when)) is not None
     ]

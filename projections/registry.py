@@ -2,6 +2,7 @@
 
 from projections import (
     alerts,
+    assessments,
     board,
     corrections,
     directory,
@@ -40,6 +41,7 @@ ALL = views(
     filings,
     corrections,
     petitions,
+    assessments,
     reminders,
     outbox,
     notices,

@@ -39,7 +39,7 @@ from engine.ids import (
 from engine.store.names import EVENTS
 from projections.feeding.row_cache import CachedRows, RowCache
 from projections.items.outlines import Outlines, items_of, streams_of_items
-from projections.items.queries import hidden
+from projections.items.queries import untold
 from projections.seen import ALL_ROWS, Seen
 from projections.tables.table import Table, upsert
 from projections.timeline_letters import (
@@ -324,8 +324,7 @@ def query(
         conditions = [or_(and_(*conditions), told)] if conditions else []
     else:
         conditions.append(not_(_is_delivery()))
-    if kept_from := hidden(conn, who, campaign):
-        conditions.append(or_(table.item.is_(None), table.item.not_in(sorted(kept_from))))
+    conditions += untold(conn, who, campaign, name=table.name, item=table.item)
     if actor is not None:
         answering = (table.actor, table.on_behalf_of, table.entered_by)
         conditions.append(or_(*(column == actor for column in answering)))

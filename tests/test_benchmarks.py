@@ -23,6 +23,7 @@ TINY = Sizes(
     wide_units=3,
     wide_lengths=(50, 200),
     letters=20,
+    answers=40,
     weeks=2,
 )
 

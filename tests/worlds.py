@@ -215,9 +215,9 @@ def mobilizing_campaign(log: CampaignLog, definition: Definition | None = None) 
     return world
 
 
-def implementing_campaign(log: CampaignLog) -> World:
+def implementing_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
     """Both towns' plans are accepted and the second phase is open since 11 April."""
-    world = mobilizing_campaign(log)
+    world = mobilizing_campaign(log, definition)
     for unit in (TOWN_1, TOWN_2):
         world.handler.handle(
             ReceiveAssignment(stamp=world.at(samples.march(3), LI), key=world.work(unit))
@@ -238,9 +238,9 @@ def implementing_campaign(log: CampaignLog) -> World:
     return world
 
 
-def rectifying_campaign(log: CampaignLog) -> World:
+def rectifying_campaign(log: CampaignLog, definition: Definition | None = None) -> World:
     """The third phase runs beside the second; r-0001 of town-02 was issued on 4 May."""
-    world = implementing_campaign(log)
+    world = implementing_campaign(log, definition)
     world.handler.handle(
         OpenPhase(stamp=world.at(date(2009, 5, 2)), campaign=world.campaign, phase=RECTIFY)
     )

@@ -56,6 +56,7 @@ from workflows.sections.registers import Registers as Registers
 from workflows.sections.selections import SelectionDefinition as SelectionDefinition
 from workflows.sections.selections import Selections
 from workflows.sections.survey import Surveys
+from workflows.targets import AsBound
 from workflows.targets import Target as Target
 from workflows.targets import TargetStep as TargetStep
 from workflows.titles import CheckedAs, Days, Names, Word, WordOrNumber
@@ -113,7 +114,8 @@ class Parameter:
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One thing a unit hands in. A figure may be the part of a whole (`of` names the other). A
-    checklist has `items`; their places are in the document that its `of` names.
+    checklist has `items`; their places are in the document that its `of` names. A figure may say
+    in which `unit` it counts.
     """
 
     key: str
@@ -122,6 +124,7 @@ class Evidence:
     required: bool = True
     of: str | None = None
     items: Names = field(default_factory=lambda: UNSET)
+    unit: Word = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +217,7 @@ class Obligation(Duty):
 class Quota:
     """A number to keep to; `per` says of what and when. Held against `figures` of each hand-in of
     `duty`, times `for_each` where it is per head; without figures it stands on record only.
+    With `bound` more than `at_least` is asked.
     """
 
     key: str
@@ -228,6 +232,7 @@ class Quota:
     duty: str | None = None
     figures: tuple[str, ...] = ()
     for_each: str | None = None
+    bound: AsBound = field(default_factory=lambda: UNSET)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, UnsetType
 
+from workflows.amounts import Bound
 from workflows.dates import Anchor, DateFault, Part, parse_date
 from workflows.kinds import Counting, Scope
 from workflows.titles import CheckedAs, Title
@@ -14,6 +15,9 @@ from workflows.windows import Bounds, window
 
 Number = Annotated[int | str | UnsetType, CheckedAs(int | str)]
 """A whole number, or a parameter; what is left out is not stored."""
+
+AsBound = Annotated[Bound | UnsetType, CheckedAs(Bound)]
+"""How `at_least` is meant; what is left out is not stored."""
 
 PERIODS: Final = (Anchor.YEAR, Anchor.HALF_YEAR, Anchor.QUARTER, Anchor.MONTH)
 
@@ -27,6 +31,7 @@ class TargetStep:
     period: Annotated[str | UnsetType, CheckedAs(str)] = field(default_factory=lambda: UNSET)
     at_least: Number = field(default_factory=lambda: UNSET)
     at_most: Number = field(default_factory=lambda: UNSET)
+    bound: AsBound = field(default_factory=lambda: UNSET)
     audience: tuple[str, ...] = ()
 
 

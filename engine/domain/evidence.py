@@ -10,6 +10,7 @@ from engine.domain.event import Command
 from engine.errors import Conflict, RuleBroken
 from engine.ids import StreamId
 from engine.phrases import Clauses, Phrase, phrase
+from workflows.amounts import Bound
 from workflows.schema import Evidence, EvidenceKind
 
 
@@ -31,6 +32,7 @@ class Filed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str | None = None
     size: int | None = None
     value: int | None = None
+    bound: Bound | None = None
     places: tuple[Placed, ...] = ()
 
 

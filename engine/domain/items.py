@@ -7,6 +7,7 @@ its overdue facts follow from the outline.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec import Struct
@@ -68,9 +69,12 @@ class Items(Struct, frozen=True, kw_only=True):
       climbs. In one of `waiting` it is handed in and somebody else has to look. In one of `done`
       it is done with. In any other state nothing is owed of it.
     - `outline(before, event)` is pure and never refuses; None stands before the first event.
+    - `kept_back` are events of which only its `people` are told while it is in some states.
     - `overdue(stream, stamp)` is what the scheduler hands in when the day is past.
     - `act(stream, stamp)` is what it hands in on the day `acts_on`. Both may record nothing: the
       rules look at the moment of the command.
+    - `common` says that an item is about all units together: whoever sees the campaign sees that
+      there is one, and where it stands.
     - `addressed(state)` names units that see an item beside the one whose it is, by what its stream
       folds to: a document that was sent to them.
     """
@@ -79,8 +83,10 @@ class Items(Struct, frozen=True, kw_only=True):
     waiting: frozenset[str]
     done: frozenset[str]
     outline: Callable[[Outline | None, Any], Outline]
+    kept_back: Mapping[type[Event], frozenset[str]] = MappingProxyType({})
     overdue: Callable[[StreamId, Stamp], Command] | None = None
     act: Callable[[StreamId, Stamp], Command] | None = None
+    common: bool = False
     addressed: Callable[[Any], frozenset[UnitId]] | None = None
 
 

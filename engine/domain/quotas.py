@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from engine.domain.evidence import Filed
 from engine.phrases import Phrase, phrase
+from workflows.amounts import Amount, Bound
 from workflows.schema import Quota, Severity
 
 
@@ -17,30 +18,39 @@ class Breach(Struct, frozen=True, kw_only=True):
 
 def breaches(quotas: tuple[Quota, ...], filed: tuple[Filed, ...]) -> tuple[Breach, ...]:
     """Every figure that is out of bounds; a bound that is still a blank is not checked."""
-    values = {item.key: item.value for item in filed if item.value is not None}
+    values = {
+        item.key: Amount(item.value, more=item.bound == Bound.MORE_THAN)
+        for item in filed
+        if item.value is not None
+    }
     found = []
     for quota in quotas:
-        heads = values.get(quota.for_each, 0) if quota.for_each else 1
+        heads = values.get(quota.for_each, Amount(0)).number if quota.for_each else 1
         for figure in quota.figures:
             value = values.get(figure)
             code, asked = _bound(quota, value, heads)
+            shown = value.number if value else None
             if code:
                 code += ".each" if quota.for_each else ""
-                data = {"figure": figure, "value": value, "asked": asked, "heads": heads}
+                data = {"figure": figure, "value": shown, "asked": asked, "heads": heads}
                 text = phrase(code, **data, title=quota.title)
                 found.append(Breach(quota=quota.key, severity=quota.severity, text=text))
     return tuple(found)
 
 
-def _bound(quota: Quota, value: int | None, heads: int) -> tuple[str, int]:
-    """The bound that a figure does not keep, and its number; an empty code if it keeps all."""
+def _bound(quota: Quota, value: Amount | None, heads: int) -> tuple[str, int]:
+    """The bound that a figure does not keep, and its number; an empty code if it keeps all. What
+    is only said to be more than a number keeps no bound that it may break.
+    """
     if value is None:
         return "", 0
     exactly, least, most = quota.exactly, quota.at_least, quota.at_most
-    if isinstance(exactly, int) and value != exactly * heads:
+    if isinstance(exactly, int) and value != Amount(exactly * heads):
         return "fault.quota.exactly", exactly
-    if isinstance(least, int) and value < least * heads:
-        return "fault.quota.at-least", least
-    if isinstance(most, int) and value > most * heads:
+    if isinstance(least, int):
+        asked = Amount(least * heads, more=quota.bound is Bound.MORE_THAN)
+        if not value.reaches(asked):
+            return f"fault.quota.{'more-than' if asked.more else 'at-least'}", least
+    if isinstance(most, int) and value.least > most * heads:
         return "fault.quota.at-most", most
     return "", 0

@@ -45,8 +45,8 @@ class Sealing(Struct, frozen=True, kw_only=True):
       follows no other, if it is to be sealed; else None. `command_of(command)` says whether one may
       be for a sealed thing at all.
     - `commitments(state)` are the digests of what is sealed of a thing, none once it is revealed.
-    - `opened(state, papers)` is its state as the papers tell it, `people(state)` who may know of it
-      beside leaders.
+    - `opened(state, papers)` is its state as the papers tell it, `facts(papers)` what stands on
+      them, `people(state)` who may know of it beside leaders.
     - `seals(command, stamp, commitment)` is the command that puts a digest on record.
     - `reveals(command, papers)` is the command that opens it, with the papers filled in; None for
       every other.
@@ -58,6 +58,7 @@ class Sealing(Struct, frozen=True, kw_only=True):
     begins: Callable[[Any, Any, str], Command | None]
     commitments: Callable[[Any], tuple[str, ...]]
     opened: Callable[[Any, tuple[Paper, ...]], Any]
+    facts: Callable[[tuple[Paper, ...]], tuple[Event, ...]]
     people: Callable[[Any], frozenset[PersonId]]
     seals: Callable[[Any, Stamp, str], Command]
     reveals: Callable[[Any, tuple[Paper, ...]], Command | None]
@@ -90,3 +91,8 @@ def in_order(commitments: Iterable[str], papers: Iterable[Paper]) -> tuple[Paper
     if any(each not in found for each in wanted):
         return None
     return tuple(found[each] for each in wanted)
+
+
+def is_digest_alone(event: Event) -> bool:
+    """Whether an event says nothing but that a paper was sealed: nobody is told of it."""
+    return hasattr(event, "commitment")

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from engine.domain.audience import Participant, part_of
 from engine.ids import UnitId
+from workflows.amounts import Bound
 from workflows.kinds import Counting, Scope
 from workflows.owners import EVERYBODY, named_unit
 from workflows.schema import Target, TargetStep
@@ -51,7 +52,8 @@ class Span(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """A hand-in that a unit owes or made. It tells of the time up to `through`.
 
-    `figure` is None while nothing stands on record; `awaited`, that there is still time for it.
+    `figure` is None while nothing stands on record; `awaited`, that there is still time for it;
+    `more`, that it is only said to be more than that.
     """
 
     unit: UnitId
@@ -59,6 +61,7 @@ class Report(Struct, frozen=True):
     figure: int | None = None
     whole: int | None = None
     awaited: bool = False
+    more: bool = False
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -151,6 +154,8 @@ class _Case(NamedTuple):
         have = sum(report.figure or 0 for report in made) if made else None
         whole = sum(report.whole or 0 for report in made) if made and self.target.of else None
         value = None if have is None or whole == 0 else Fraction(have)
+        if value is not None and not whole and any(report.more for report in made):
+            value += 1  # counted singly: the least that is more
         if value is not None and whole:
             value = value * 100 / whole
         pace = self._pace(counted)
@@ -238,6 +243,8 @@ class _Case(NamedTuple):
         if self.course.today < (self._span.first or self.course.today):
             return TargetLight.NOT_BEGUN
         enough = not isinstance(least, int) or (value is not None and value >= least)
+        if self.step.bound is Bound.MORE_THAN:
+            enough = value is not None and isinstance(least, int) and value > least
         within = not isinstance(most, int) or value is None or value <= most
         if is_over:
             kept = enough and within and value is not None

@@ -228,8 +228,21 @@ class CommandHandler(Appender):
         except (OutsideCalendar, RuleBroken, BadInput):
             opened = ()
         for commands in act_commands(self._figures.acting(stamp.on, campaign), stamp):
-            opened += self.handle_together(commands, passing_over=NOT_TO_ACT)
+            opened += self.act(commands)
         return opened
+
+    def act(self, commands: Sequence[Command]) -> tuple[Recorded, ...]:
+        """What items of one lifecycle do on their day: all together, but each alone for which
+        something is counted before its turn. What does not act for now is passed over.
+        """
+        figures = FAMILY_OF[type(commands[0])].figures if commands else {}
+        others = [command for command in commands if type(command) not in figures]
+        recorded = self.handle_together(others, passing_over=NOT_TO_ACT)
+        for command in commands:
+            if type(command) in figures:
+                with suppress(*NOT_TO_ACT):
+                    recorded += self.handle(command)
+        return recorded
 
     def _told(self, commands: Sequence[Command], answer: Answer) -> Answer:
         if self.observer is not None:

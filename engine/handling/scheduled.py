@@ -1,13 +1,11 @@
 """The door as the scheduler asks it: many commands at a time, each under an id of its own."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 
 from msgspec.structs import replace
 
-from engine.domain.event import Command, Recorded, Stamp
-from engine.domain.families import FAMILY_OF
+from engine.domain.event import Recorded, Stamp
 from engine.domain.message import Note, QueueLetter, RedriveMessage
 from engine.domain.obligation import OpenOccurrences, decided_by
 from engine.domain.reminder import (
@@ -21,7 +19,6 @@ from engine.errors import NotAllowed
 from engine.handling.door import CommandHandler
 from engine.handling.overdue import (
     NOT_OWED,
-    NOT_TO_ACT,
     act_commands,
     lapse_commands,
     overdue_commands,
@@ -59,17 +56,7 @@ class ScheduledCommands:
 
     def act(self, items: Sequence[StreamId], stamp: Stamp) -> int:
         """Let each item do what its day has come for, where it still is so; how many facts."""
-        return sum(self._acted(commands) for commands in act_commands(items, stamp))
-
-    def _acted(self, commands: Sequence[Command]) -> int:
-        """Together, but for those for which something is counted before their turn."""
-        alone = [c for c in commands if type(c) in FAMILY_OF[type(c)].figures]
-        others = [c for c in commands if type(c) not in FAMILY_OF[type(c)].figures]
-        facts = len(self._handler.handle_together(others, passing_over=NOT_TO_ACT))
-        for command in alone:
-            with suppress(*NOT_TO_ACT):
-                facts += len(self._handler.handle(command))
-        return facts
+        return sum(len(self._handler.act(commands)) for commands in act_commands(items, stamp))
 
     def remind(self, facts: Sequence[ReminderEvent]) -> Sequence[ReminderEvent]:
         """Put these facts on record that are not there yet, in one append; those that were new."""

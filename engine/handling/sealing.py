@@ -9,6 +9,7 @@ the digest is put on record by the program.
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any, Final, Protocol
@@ -29,11 +30,13 @@ from engine.handling.appending import Appender, MakeDrafts, as_if_recorded
 from engine.handling.command_ids import fingerprint
 from engine.handling.moments import Moments
 from engine.handling.permitting import ask_policy
+from engine.handling.reads import LogReads
 from engine.ids import SYSTEM, CampaignId, CommandId, PersonId, StreamId, campaign_of
 from engine.store.decisions import Draft
 from engine.store.names import EVENTS, NAMES
 
 _DIGITS: Final = 9
+_SECRET_BYTES: Final = 32
 
 
 class SealedPapers(Protocol):
@@ -81,10 +84,14 @@ class SealedCase(Struct, frozen=True):
 
 
 class SealedDoor:
-    """Handles commands for what is sealed, beside the door whose log and moments it uses."""
+    """Handles commands for what is sealed, beside the door whose log and moments it uses.
+
+    `secret` gives what stands on a paper beside its fact: 64 hex digits that nobody guesses.
+    """
 
     def __init__(self, appender: Appender, moments: Moments, papers: SealedPapers) -> None:
         self._appender, self._moments, self.papers = appender, moments, papers
+        self.secret: Callable[[], str] = partial(token_hex, _SECRET_BYTES)
         self._reads = appender.reads
 
     def answer(
@@ -112,18 +119,26 @@ class SealedDoor:
         except EngineError as refusal:
             return (refusal,)
 
-    def case(self, stream: StreamId, people: Collection[PersonId], on: date) -> SealedCase | None:
-        """A sealed thing for somebody who may know of it; None for everybody else, and where
-        nothing is sealed. So it is where
-        its papers are lost.
+    def case(
+        self,
+        stream: StreamId,
+        people: Collection[PersonId],
+        on: date,
+        reads: LogReads | None = None,
+    ) -> SealedCase | None:
+        """A sealed thing for people who may all know of it, as it stands or as `reads` have it;
+        None for everybody else, where nothing is sealed, and where its papers are lost.
         """
-        family = _family_at(stream)
-        assert family.sealing is not None, "asked of lifecycles that seal"
-        found = self._opened(stream, family, family.sealing)
+        family = family_at(stream)
+        if family.sealing is None:
+            return None
+        found = self._opened(stream, family, family.sealing, reads or self._reads)
         return found if found and self._may_know(found, family.sealing, people, on) else None
 
-    def _opened(self, stream: StreamId, family: Family, sealing: Sealing) -> SealedCase | None:
-        state = self._reads.state(stream, family.evolve)
+    def _opened(
+        self, stream: StreamId, family: Family, sealing: Sealing, reads: LogReads
+    ) -> SealedCase | None:
+        state = reads.state(stream, family.evolve)
         commitments = sealing.commitments(state)
         if not commitments:
             return None
@@ -152,7 +167,7 @@ class SealedDoor:
 
     def _known(self, command: Command, sealing: Sealing) -> SealedCase:
         family = FAMILY_OF[type(command)]
-        case = self._opened(family.stream_of(command), family, sealing)
+        case = self._opened(family.stream_of(command), family, sealing, self._reads)
         stamp = command.stamp
         if case is None or not self._may_know(case, sealing, stamp.people, stamp.on):
             # As if there were none: first whether one might do it at all, then that it is absent.
@@ -184,7 +199,7 @@ class SealedDoor:
             facts = family.decide(part, state, context)
             version = loaded.version + 1
             kept = [
-                Kept(_on_paper(fact), command.stamp.command_id, fingerprint(command))
+                Kept(self._on_paper(fact), command.stamp.command_id, fingerprint(command))
                 for fact in facts
             ]
             told[0] = as_if_recorded(Draft(stream, version, fact) for fact in facts)
@@ -196,6 +211,9 @@ class SealedDoor:
 
         self._appender.execute(drafts, (), None if begins else stream)
         return told[0]
+
+    def _on_paper(self, fact: Event) -> Paper:
+        return sealed(fact, NAMES[type(fact)], self.secret())
 
     def _digest(
         self,
@@ -236,10 +254,6 @@ def _number_for(command: Command) -> str:
     return str(10 ** (_DIGITS - 1) + drawn % (9 * 10 ** (_DIGITS - 1)))
 
 
-def _on_paper(fact: Event) -> Paper:
-    return sealed(fact, NAMES[type(fact)], token_hex(32))
-
-
 def _first_result(command: Command, case: SealedCase) -> tuple[Recorded, ...]:
     """What a command put on papers when it came first. Raises CommandReused for another one."""
     own = command.stamp.command_id
@@ -263,6 +277,7 @@ def _first_result(command: Command, case: SealedCase) -> tuple[Recorded, ...]:
     )
 
 
-def _family_at(stream: StreamId) -> Family:
+def family_at(stream: StreamId) -> Family:
+    """The lifecycle whose stream it is."""
     name = stream.partition("/")[0]
     return next(family for family in FAMILY_OF.values() if family.name == name)

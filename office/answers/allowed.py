@@ -6,6 +6,7 @@ asked with a command that is not handed in, what the state of the item forbids.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, get_type_hints
 
@@ -35,6 +36,7 @@ from engine.ids import (
 from engine.phrases import Phrase
 from engine.store.names import NAMES
 from office.answers.reading import Reading
+from office.answers.sealed import as_known
 
 _TYPED: Final = "."
 """Stands for what is still to be typed into a form."""
@@ -44,12 +46,19 @@ _OF_THE_PERSON: Final = frozenset({"performer", "home"})
 """Refusals of the policy of one whose role would let him."""
 _OF_WHAT_IS_TYPED: Final = frozenset(
     {
+        "error.assessment.no-evidence",
+        "error.assessment.no-points",
+        "error.assessment.not-earlier",
+        "error.assessment.tie",
+        "error.assessment.veto",
         "error.assignment.due-already",
         "error.assignment.first-day-past",
         "error.assignment.owed-already",
         "error.campaign.takes-no-part",
         "error.campaign.takes-part",
         "error.day.too-far",
+        "error.inspection.papers-differ",
+        "error.inspection.too-few",
         "error.matter.no-more-time",
         "error.matter.other-channel",
         "error.matter.past-day",
@@ -154,14 +163,19 @@ def _made_up(hint: Any, today: date) -> object:
         return _TYPED
     if kind is date:
         return today + timedelta(days=1)
-    return () if getattr(kind, "__origin__", None) is tuple else None
+    if kind is bool:
+        return False
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    origin = getattr(kind, "__origin__", None)
+    return {} if origin is dict else () if origin is tuple else None
 
 
 def _asked(reading: Reading, item: StreamId, actor: Actor | None, probe: _Probe) -> Allowed | None:
     command, kind = probe.command, type(probe.command)
     family, reads = FAMILY_OF[kind], reading.office.reads
     stream = item if item.startswith(f"{family.name}/") else family.stream_of(command)
-    state = reads.state(stream, family.evolve)
+    state = as_known(reading, stream, family, reads.state(stream, family.evolve))
     if actor is not None:
         facts = family.policy.facts_of(command, stream, state, reads)
         refusal = may(actor, kind.__name__, facts, TABLE)

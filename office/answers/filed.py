@@ -3,10 +3,18 @@
 from msgspec import Struct
 
 from engine.errors import NotFound
-from engine.ids import AssignmentKey, CampaignId, RectificationKey, parse_stream
+from engine.ids import (
+    AssignmentKey,
+    CampaignId,
+    CampaignItem,
+    RectificationKey,
+    item_key,
+    parse_stream,
+)
 from office.answers.reading import Reading
 from projections import filings
 from projections import rectifications as ledger
+from projections.items import queries as items
 
 
 class FiledDocument(Struct, frozen=True):
@@ -37,6 +45,9 @@ def filed_document(
         case RectificationKey(number_of, number):
             entry = ledger.entry(reading.views, number_of, number)
             is_seen = entry is not None and seen.has(entry.unit)
+        case CampaignItem() if (numbered := item_key(row.item)) is not None:
+            held = items.item(reading.views, numbered, who=reading.sees.who)
+            is_seen = held is not None and seen.has(held.unit)
         case _:
             is_seen = False
     if not is_seen:

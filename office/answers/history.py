@@ -5,18 +5,22 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from engine.domain.directory.state import known_directory
-from engine.domain.event import Via
+from engine.domain.event import Recorded, Via
 from engine.domain.gates import Names
 from engine.domain.phase.context import names_in
 from engine.domain.sentences import code_of, what_happened
 from engine.errors import NotFound
-from engine.ids import CampaignId, PersonId, StreamId, UnitId
+from engine.handling.sealing import SealedCase
+from engine.ids import CampaignId, PersonId, StreamId, UnitId, campaign_of, item_key
 from engine.phrases import Phrase, phrase
 from engine.store.names import EVENTS
 from office.answers.reading import Page, Reading, page_of
+from office.answers.sealed import facts_in, sealed_case
 from office.bootstrap import Office
 from office.words import LANGUAGES, has_text
 from projections import timeline
+from projections.items.queries import item as numbered
+from projections.seen import ALL_ROWS
 from projections.timeline import Deeds, TimelineRow
 
 _LATEST = 1000
@@ -88,9 +92,13 @@ def history(
     if event is not None and not any(name.startswith(event) for name in EVENTS):
         raise NotFound("thing.event-kind", event, sorted({n.split(".")[0] + "." for n in EVENTS}))
     reading.about(campaign, unit)
+    if item is not None and (case := sealed_case(reading, item)) is not None:
+        return page_of(_of_papers(reading, case), limit)
     if reading.at is not None:
         before_position = min(before_position or reading.at + 1, reading.at + 1)
     seen, letters = reading.sees.work(campaign), reading.sees.letters(campaign)
+    if item is not None and _is_own_case(reading, item):
+        seen = ALL_ROWS
     _check_actor(reading, campaign, actor)
     rows = timeline.query(
         reading.views,
@@ -115,9 +123,43 @@ def history(
     return page_of([_told(reading, row, names) for row in rows], limit)
 
 
+def _is_own_case(reading: Reading, item: StreamId) -> bool:
+    """Whether whoever looks is of the item's people, such as a team: they see all of it."""
+    key, who = item_key(item), reading.sees.who
+    row = None if key is None else numbered(reading.views, key, who=who)
+    return row is not None and who in row.people
+
+
 def _names_that_say(text: str) -> list[str]:
     """Stored names of events whose sentence holds the text in one of the languages."""
     return [name for name in EVENTS if any(has_text(code_of(name), text, at) for at in LANGUAGES)]
+
+
+def _of_papers(reading: Reading, case: SealedCase) -> list[Happening]:
+    """What happened to a sealed item, the newest first."""
+    names = names_in(campaign_of(case.stream), reading.reads)
+    return [_happened(each, names) for each in reversed(facts_in(case))]
+
+
+def _happened(entry: Recorded, names: Names) -> Happening:
+    stamp = entry.event.stamp
+    return Happening(
+        position=entry.position,
+        stream=entry.stream,
+        name=entry.name,
+        recorded_at=stamp.recorded_at,
+        on_day=stamp.on,
+        effective_on=stamp.effective_on,
+        actor=stamp.actor,
+        on_behalf_of=stamp.on_behalf_of,
+        via=stamp.via,
+        unit=None,
+        item=entry.stream,
+        summary=what_happened(entry, names),
+        reason=stamp.reason,
+        dated=stamp.dated,
+        stray=False,
+    )
 
 
 def _told(reading: Reading, row: TimelineRow, names: Names) -> Happening:

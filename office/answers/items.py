@@ -83,9 +83,9 @@ def items(
     Raises NotFound for an unknown campaign or unit.
     """
     reading.about(campaign, among.unit, Sort.ROW)
-    seen = reading.sees.rows(campaign)
-    who = reading.sees.who
-    found = view(reading.views, campaign, among, reading.when, reading.at, seen, who)
+    sees = reading.sees
+    seen = sees.rows(campaign), sees.work(campaign), sees.who
+    found = view(reading.views, campaign, among, reading.when, reading.at, *seen)
     names = reading.unit_names()
     place: dict[UnitId | None, int] = {unit: number for number, unit in enumerate(names)}
     found.sort(key=lambda each: (each[0].due_on or date.max, place.get(each[0].unit, len(place))))

@@ -1,17 +1,19 @@
 """The numbered items of a lifecycle in a campaign, as every face lists and shows them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.families import FAMILIES
-from engine.domain.items import Outline
+from engine.domain.items import Items, Outline
 from engine.errors import NotFound
-from engine.ids import CampaignId, ItemKey, StreamId, UnitId
+from engine.handling.sealing import SealedCase
+from engine.ids import CampaignId, ItemKey, StreamId, UnitId, item_key
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, bare
+from office.answers.sealed import outline_in, sealed_cases
 from projections.due_list import of_item, state_of
 from projections.items.queries import Wanted, items
 from projections.items.tables import ItemRow
@@ -20,6 +22,11 @@ from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Definition, Title
 from workflows.sections.known import section_title
 
+_COMMON: Final = frozenset(
+    family.name for family in FAMILIES if family.items and family.items.common
+)
+"""Lifecycles whose items are about all units together."""
+
 
 class ItemLine(Struct, frozen=True, kw_only=True):
     """An item as a list shows it. `section` is what the definition calls its kind (`section_key`).
@@ -27,7 +34,7 @@ class ItemLine(Struct, frozen=True, kw_only=True):
     `unit` is whose it is now, None for the campaign office's. It is worked on up to `due_on`,
     inclusive, and judged by `assessed_on`; `days_left` counts calendar days up to that day, below
     zero once it is past, and is None where nothing is owed. `stopped_on` is the day on which its
-    clock stands still.
+    clock stands still. One that is `sealed` is seen by nobody whom it does not concern.
     """
 
     key: ItemKey
@@ -47,6 +54,7 @@ class ItemLine(Struct, frozen=True, kw_only=True):
     began_on: date | None
     handed_in_on: date | None
     done_on: date | None
+    sealed: bool = False
 
     @property
     def item(self) -> StreamId:
@@ -104,12 +112,15 @@ def outline_of(reading: Reading, key: ItemKey) -> Outline | None:
 
 
 def _lines(reading: Reading, campaign: CampaignId, wanted: Wanted) -> tuple[ItemLine, ...]:
-    return _told(reading, campaign, _rows(reading, campaign, wanted))
+    found = _told(reading, campaign, _rows(reading, campaign, wanted))
+    return (*found, *_sealed(reading, campaign, wanted)) if wanted.unit is None else found
 
 
 def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRow]:
     """Those that are seen: as one's unit's, or as sent to it where a lifecycle says so."""
     sees, units = reading.sees, reading.sees.units(campaign)
+    if wanted.family in _COMMON:
+        return items(reading.views, campaign, wanted, at=reading.at, who=sees.who)
     sending = {} if units is None else _SENDING
     is_sent = wanted.family in sending if wanted.family else bool(sending)
     seen = ALL_ROWS if is_sent else sees.work(campaign)
@@ -120,7 +131,7 @@ def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRo
     def is_seen(row: ItemRow) -> bool:
         family = sending.get(row.family)
         if row.unit in units or family is None:
-            return row.unit in units
+            return row.unit in units or sees.who in row.people
         sent_to = family.items.addressed if family.items else None
         state = reading.reads.state(row.item, family.evolve)
         return sent_to is not None and not units.isdisjoint(sent_to(state))
@@ -132,6 +143,50 @@ _SENDING: Final = {
     family.name: family for family in FAMILIES if family.items and family.items.addressed
 }
 """Lifecycles whose items are sent to units."""
+
+
+def _sealed(reading: Reading, campaign: CampaignId, wanted: Wanted) -> Iterator[ItemLine]:
+    """Sealed items as those see them whom they concern; no view has them."""
+    family = next((each for each in FAMILIES if each.name == wanted.family), None)
+    if family is None or family.items is None or family.sealing is None:
+        return
+    definition = reading.definition(campaign)
+    for case in sealed_cases(reading, campaign, family):
+        line = _sealed_line(reading, case, family.items, definition)
+        if wanted.number in (None, line.key.number) and wanted.key in (None, line.section_key):
+            yield line
+
+
+def _sealed_line(
+    reading: Reading, case: SealedCase, items: Items, definition: Definition
+) -> ItemLine:
+    outline, key = outline_in(case, items), item_key(case.stream)
+    assert key is not None, "items are numbered"
+    is_open, due_on = outline.state in items.open, outline.due_on
+    left = (due_on - reading.day).days if due_on is not None and is_open else None
+    shown = Light.BLUE if outline.state in items.done else Light.GREY
+    if left is not None:
+        shown = Light.GREEN if left >= 0 else Light.RED
+    return ItemLine(
+        key=key,
+        section_key=outline.key,
+        section=section_title(definition, key.family, outline.key),
+        title=outline.title,
+        unit=None,
+        unit_name=None,
+        state=outline.state,
+        is_open=is_open,
+        light=shown,
+        late=outline.late,
+        due_on=due_on,
+        assessed_on=due_on,
+        days_left=left,
+        stopped_on=None,
+        began_on=None,
+        handed_in_on=outline.handed_in_on,
+        done_on=outline.done_on,
+        sealed=True,
+    )
 
 
 def _told(reading: Reading, campaign: CampaignId, rows: Iterable[ItemRow]) -> tuple[ItemLine, ...]:

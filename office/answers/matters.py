@@ -4,10 +4,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from engine.domain.evidence import Filed
 from engine.domain.matter.events import Told
 from engine.domain.matter.state import Matter, evolve
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
+from office.answers.assignment import FiledItem, filed_items
 from office.answers.keyed_items import ItemLine, numbered_items
 from office.answers.reading import Reading, bare
 from workflows.schema import Title
@@ -45,7 +45,7 @@ class MatterDetail(Struct, frozen=True, kw_only=True):
     levels: tuple[LevelShown, ...]
     percent: int
     stalled: bool
-    filed: tuple[Filed, ...]
+    filed: tuple[FiledItem, ...]
     replaced_by: str | None
 
 
@@ -77,7 +77,7 @@ def matter_detail(reading: Reading, key: ItemKey) -> MatterDetail:
         ),
         percent=state.percent,
         stalled=state.stalled,
-        filed=state.filed,
+        filed=filed_items(reading, key.stream),
         replaced_by=state.replaced_by,
     )
 

@@ -20,7 +20,7 @@ from engine.phrases import Phrase, phrase
 from workflows.owners import named_unit
 from workflows.titles import Title
 
-_UNITS = ("unit", "to_unit", "from_unit", "subject")
+_UNITS = ("unit", "to_unit", "from_unit", "subject", "to")
 
 
 class EventNames(NamedTuple):
@@ -43,8 +43,8 @@ class EventNames(NamedTuple):
             case _:
                 pass
         for field in _UNITS:
-            if data.get(field) in self.units:
-                data[field] = self.units[UnitId(str(data[field]))]
+            if isinstance(unit := data.get(field), str) and unit in self.units:
+                data[field] = self.units[UnitId(unit)]
         if said.code.startswith("event.register."):
             data |= self._of_register(data)
         if data.get("recipient") in self.people:

@@ -69,7 +69,7 @@ def _figures(
         key = assignment_key(item)
         if key is not None and key.duty == quota.duty and quota.figures:
             found[HandIn(key.unit, key.occurrence)] = tuple(
-                Filed(key=row.key, value=row.value) for row in rows.values()
+                Filed(key=row.key, value=row.value, bound=row.bound) for row in rows.values()
             )
     return found
 
@@ -80,7 +80,11 @@ def _answer(
     broken = tuple(who for who, filed in sorted(figures.items()) if breaches((quota,), filed))
     counted = bool(quota.figures)
     asked = {HandIn(row.unit, row.occurrence) for row in owed if row.duty == quota.duty}
-    bounds = (("=", quota.exactly), ("≥", quota.at_least), ("≤", quota.at_most))
+    bounds = (
+        ("=", quota.exactly),
+        (">" if quota.bound else "≥", quota.at_least),
+        ("≤", quota.at_most),
+    )
     return QuotaAnswer(
         quota=quota.key,
         title=quota.title,

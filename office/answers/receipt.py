@@ -94,7 +94,9 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
         if (numbered := item_key(subject)) is not None:
             # An item may lie with another unit by now: whoever did it keeps the receipt.
             shown = items.item(reading.views, numbered, who=reading.sees.who) is not None
-            is_seen = (is_seen and shown) or person in last.event.stamp.people
+            untold = items.kept_back(reading.views, reading.sees.who).get(last.name, ())
+            is_seen = is_seen and shown and subject not in untold
+            is_seen = is_seen or person in last.event.stamp.people
     if not is_seen:
         raise absent
     campaign = None if key is None else key.campaign

@@ -13,10 +13,20 @@ from engine.domain.directory.state import known_directory
 from engine.domain.event import Via
 from engine.domain.policy.acting import actor_of
 from engine.domain.policy.actors import OFFICE_WIDE, Actor, campaign_in, campaign_scope
-from engine.domain.policy.seeing import Shown, Sight, Sort, Thing, may_see, named_on, sight_of
+from engine.domain.policy.seeing import (
+    Shown,
+    Sight,
+    Sort,
+    Thing,
+    may_see,
+    named_on,
+    sight_of,
+    takes_part,
+)
 from engine.ids import CampaignId, DutyKey, PersonId, UnitId, campaign_stream
 from office.bootstrap import Office
 from office.cached import cached_property
+from projections.items.queries import campaigns_of
 from projections.owed_work.tables import PARTICIPANTS
 from projections.seen import ALL_ROWS, Seen
 from workflows.parties import BoardSeenBy, SeeRules
@@ -76,7 +86,8 @@ class Seeing:
         """The items whose rows of the board are seen: state, light and dates."""
         if self.whole(campaign):
             return ALL_ROWS
-        opened = self.shown(campaign).open_board and self.campaign(campaign)
+        shown = self.shown(campaign)
+        opened = shown.open_board and takes_part(self.sight, shown)
         return ALL_ROWS if opened else self.work(campaign)
 
     def letters(self, campaign: CampaignId) -> Seen:
@@ -130,6 +141,22 @@ class Seeing:
             taking_part=self._taking_part.get(campaign, frozenset()),
             named=named_on(state.definition.duties.values(), own),
             open_board=_is_open(state.definition),
+            appointed=campaign in self._cases or self._is_sealed_for(campaign),
+        )
+
+    @cached_property
+    def _cases(self) -> frozenset[CampaignId]:
+        """The campaigns in which whoever looks is of a team."""
+        if self._views is None or self.who is None:
+            return frozenset()
+        return campaigns_of(self._views, self.who)
+
+    def _is_sealed_for(self, campaign: CampaignId) -> bool:
+        """Whether something sealed there concerns whoever looks."""
+        assert self._office is not None, "whoever sees all asks nothing of a campaign"
+        sealed, on = self._office.handler.sealed, self._office.today()
+        return self.who is not None and any(
+            sealed.case(stream, {self.who}, on) for stream in sealed.papers.streams(campaign)
         )
 
     @cached_property
@@ -156,6 +183,11 @@ EVERYTHING: Final = Seeing(Sight(unlimited=True))
 """What is seen where nobody is asked who he is: by the command line, and behind an open door."""
 
 
+def everything_by(who: PersonId | None) -> Seeing:
+    """The same for somebody who says who he is: what is sealed is seen by whom it concerns."""
+    return Seeing(Sight(person=who, unlimited=True))
+
+
 def seeing_of(reading: Looking, who: Actor | PersonId, principal: PersonId | None = None) -> Seeing:
     """What somebody sees by the rights of today, or as the deputy of a `principal`. Behind a door
     that is open to anyone, everything.
@@ -165,7 +197,7 @@ def seeing_of(reading: Looking, who: Actor | PersonId, principal: PersonId | Non
     """
     office = reading.office
     if known_access(office.reads).door is Door.ANYONE:
-        return EVERYTHING
+        return everything_by(who.id if isinstance(who, Actor) else who)
     directory = known_directory(office.reads)
     if not isinstance(who, Actor):
         who = actor_of(directory, office.stamp(who, Via.WEB, on_behalf_of=principal))

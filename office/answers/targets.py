@@ -213,6 +213,7 @@ def _reports(target: Target, owed: Iterable[_Counted], day: date) -> Iterator[Re
             unit=item.unit,
             through=through,
             figure=figure.value if figure else None,
+            more=figure is not None and figure.bound is not None,
             whole=whole.value if whole else None,
             awaited=item.state in OWED and item.due_on is not None and item.due_on >= day,
         )

@@ -7,10 +7,11 @@ A sheet and the mark on its token are one transaction, flushed to the disk befor
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import randbits
 from typing import Final
 
 import msgspec
@@ -122,8 +123,8 @@ def make(path: Path, about: About, hashes: Mapping[str, Sequence[bytes]]) -> Non
 class Box:
     """An open box; close it when done, or use `with`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, bits: Callable[[int], int] = randbits) -> None:
+        self.path, self._bits = path, bits
         if not path.is_file():
             raise unavailable(path, "no-file", "check-path")
         with FaultsNamed(path):
@@ -198,7 +199,7 @@ class Box:
 
     def _put(self, conn: sqlite3.Connection, group: int, answers: bytes) -> None:
         for _ in range(self._layout.buckets * 8):
-            sheet = new_sheet(group, answers)
+            sheet = new_sheet(group, answers, self._bits)
             with conn.blobopen("buckets", "sheets", self._layout.bucket_of(sheet)) as bucket:
                 grown = self._layout.with_sheet(bucket.read(), sheet)
                 if grown is not None:

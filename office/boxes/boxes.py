@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from secrets import token_hex
+from secrets import randbits
 from threading import Lock
 from typing import Final
 
@@ -15,7 +15,7 @@ from engine.domain.survey.form import Form, Handed, Tokens
 from engine.domain.survey.results import Sheets
 from engine.domain.survey.state import SurveyItem, evolve
 from engine.domain.survey.table import SurveyState, Way
-from engine.errors import BadInput, EngineError
+from engine.errors import BadInput, RuleBroken
 from engine.ids import CampaignId, ItemKey
 from engine.phrases import Phrase, phrase
 from engine.store.sqlite.files import Inode, inode
@@ -33,10 +33,8 @@ _NO_BACKUP: Final = "Signature: 8a477f597d28d172789f06886806bc55\n"
 """By this programs that make backups know a folder that they leave out."""
 
 
-class AnswerRefused(EngineError):
+class AnswerRefused(RuleBroken):
     """An answer that does not count; the sentence says why, and what can be done."""
-
-    exit_code = 4
 
 
 class Ready(Struct, frozen=True, kw_only=True):
@@ -52,8 +50,15 @@ class Ready(Struct, frozen=True, kw_only=True):
 class Boxes:
     """The boxes of one office; for many threads and processes."""
 
-    def __init__(self, folder: Path, reads: Reads, now: Callable[[], datetime]) -> None:
-        self._folder, self._reads, self._now = folder, reads, now
+    def __init__(
+        self,
+        folder: Path,
+        reads: Reads,
+        now: Callable[[], datetime],
+        bits: Callable[[int], int] = randbits,
+    ) -> None:
+        """`bits` gives so many bits by chance; only a simulation names another source."""
+        self._folder, self._reads, self._now, self._bits = folder, reads, now, bits
         self._turn = Lock()
         self._kept_open: dict[Path, tuple[Inode, Box]] = {}
 
@@ -74,9 +79,9 @@ class Boxes:
         if faults := tuple(unfit(form, handed)):
             raise BadInput(phrase("thing.survey", number=key.number), faults)
         self._make_folder()
-        box = token_hex(8)
+        box = f"{self._bits(64):016x}"
         slips = {
-            each.group: tuple(new_token() for _ in range(each.count))
+            each.group: tuple(new_token(self._bits) for _ in range(each.count))
             for each in handed
             if each.way is Way.TOKEN
         }
@@ -98,7 +103,7 @@ class Boxes:
         found = sorted(self._found(key), key=lambda path: path.stat().st_mtime_ns)
         if not found:
             return None
-        with Box(found[-1]) as box:
+        with Box(found[-1], self._bits) as box:
             about = box.about
             return Ready(
                 box=about.box,
@@ -173,7 +178,7 @@ class Boxes:
             path = self._path(key, state.opened.box) if state and state.opened else None
             if path is None or not path.is_file():
                 return None
-            with Box(path) as box:
+            with Box(path, self._bits) as box:
                 if rehearsed:
                     return box.back()
                 box.seal(self._now())
@@ -205,7 +210,7 @@ class Boxes:
         if own and state.state is SurveyState.OPEN:
             return False
         if own and state.closed is not None:
-            with Box(path) as box:
+            with Box(path, self._bits) as box:
                 keep(path.with_suffix(_KEPT), box.kept())
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
@@ -228,7 +233,7 @@ class Boxes:
             return kept
         if kept is not None:
             kept.close()
-        found = Box(path)
+        found = Box(path, self._bits)
         self._kept_open[path] = here, found
         return found
 

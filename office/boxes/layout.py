@@ -5,8 +5,7 @@ its group, and one byte for each answer. Some places make a bucket; the id says 
 bucket is always in the order of its ids. Marks of spent tokens stand there from the beginning too.
 """
 
-import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -112,11 +111,9 @@ class TokenLayout(Struct, frozen=True):
         return next((at for at in places if entries[at : at + HASH_BYTES] == token), None)
 
 
-def new_sheet(group: int, answers: bytes) -> bytes:
+def new_sheet(group: int, answers: bytes, bits: Callable[[int], int]) -> bytes:
     """A sheet under a random id; `answers` has the number of an option for each cell, from 1."""
-    identity = secrets.token_bytes(ID_BYTES)
-    while not any(identity):
-        identity = secrets.token_bytes(ID_BYTES)
+    identity = max(1, bits(8 * ID_BYTES)).to_bytes(ID_BYTES, "big")
     return identity + bytes((group,)) + answers
 
 

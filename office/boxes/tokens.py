@@ -1,7 +1,7 @@
 """One-time tokens: sixteen signs that nobody mixes up, printed once, and kept as hashes alone."""
 
 import hashlib
-import secrets
+from collections.abc import Callable
 from typing import Final
 
 from office.boxes.layout import HASH_BYTES
@@ -11,9 +11,9 @@ _LENGTH: Final = 16
 _READ_AS: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def new_token() -> str:
+def new_token(bits: Callable[[int], int]) -> str:
     """80 random bits, to be typed by hand: `7QK2-M0X4-9VBA-T31C`."""
-    drawn = secrets.randbits(5 * _LENGTH)
+    drawn = bits(5 * _LENGTH)
     signs = "".join(_SIGNS[drawn >> 5 * at & 31] for at in range(_LENGTH))
     return "-".join(signs[i : i + 4] for i in range(0, _LENGTH, 4))
 

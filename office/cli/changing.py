@@ -34,6 +34,7 @@ from office.words import Language, worded
 
 P = ParamSpec("P")
 _MOST_LINES = 20
+_SEALED = Phrase("state.inspection.sealed")
 
 
 class WriteContext(NamedTuple):
@@ -186,7 +187,9 @@ def tell(
         say("say.nothing-to-do", lang)
     elif len(recorded) <= _MOST_LINES:
         for entry in recorded:
-            show_line(f"✔ #{entry.position} {entry.name}  {worded(told(entry), lang)}")
+            # What is sealed has no position of its own.
+            mark = f"#{entry.position}" if entry.position else worded(_SEALED, lang)
+            show_line(f"✔ {mark} {entry.name}  {worded(told(entry), lang)}")
     else:
         first, last = recorded[0].position, recorded[-1].position
         for name, times in Counter(entry.name for entry in recorded).items():

@@ -14,6 +14,7 @@ from engine.phrases import Phrase, phrase
 from office.bootstrap import Office
 from office.cli.render import column, say, show_line, show_listing
 from office.words import Language
+from workflows.amounts import Bound, read_amount
 
 if TYPE_CHECKING:
     from office.answers.assignment import FiledItem
@@ -78,6 +79,9 @@ def _read(keep: Callable[[str, Path], Filed], texts: Sequence[str]) -> tuple[Fil
                 faults.append(phrase("fault.filed.no-file", key=key, path=str(path)))
         elif _NUMBER.fullmatch(value):
             filed.append(Filed(key=key, value=int(value)))
+        elif (amount := read_amount(value)) is not None:
+            bound = Bound.MORE_THAN if amount.more else None
+            filed.append(Filed(key=key, value=amount.number, bound=bound))
         else:
             faults.append(phrase("fault.filed.no-number", key=key, value=value))
     if faults:

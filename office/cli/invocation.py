@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from engine.errors import BadInput, NotFound, Said, UnknownEvent
+from engine.errors import BadInput, NotFound, NotPermitted, Said, UnknownEvent
 from engine.ids import SYSTEM, CommandId, PersonId, person_faults
 from engine.phrases import phrase
 from office.cli.acting import ACTOR_VARIABLE, Acting, is_closed, proven, refuse_given_moment
@@ -154,6 +154,14 @@ class Invocation:
         if stamp.on_behalf_of is not None:
             _check_deputy(office, stamp, stamp.on_behalf_of)
         return stamp
+
+    def looks(self, office: "Office") -> PersonId | None:
+        """Who looks; behind a closed door None whose login is linked to nobody."""
+        try:
+            acting = self._acting(office)
+        except (NotPermitted, BadInput):
+            return None
+        return acting.actor if acting.entered_by is None else None
 
     def _acting(self, office: "Office") -> Acting:
         if not is_closed(office):

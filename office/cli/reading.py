@@ -51,13 +51,14 @@ def reading(invocation: Invocation, at: date | int | None = None) -> "Iterator[R
     """The office's views, at the end of the log or at a moment. BadInput for one that is none."""
     # Here, so that a module may hold commands that need no views, too.
     from office.answers.reading import reading as reading_of
+    from office.answers.seeing import everything_by
 
     with (
         invocation.office(to_read=True) as office,
         moment_named(),
         reading_of(office, at) as look,
     ):
-        yield look
+        yield look._replace(sees=everything_by(invocation.looks(office)))
 
 
 @contextmanager

@@ -37,7 +37,9 @@ def make_app(office: Office, accounts: Accounts) -> FastAPI:
     app.state.web = Web(
         office=office,
         accounts=accounts,
-        rehearsal=CommandHandler(office.log, office, dry_run=True),
+        rehearsal=CommandHandler(
+            office.log, office, dry_run=True, papers=office.handler.sealed.papers
+        ),
         secure=office.settings.serve.scheme == "https",
         telephone=office.settings.office.telephone,
         provider=provider_of(office.settings.accounts),

@@ -31,6 +31,7 @@ from office.web.papers import bounds_of, copied
 from office.web.refusals import PageRefused
 from office.web.visit import Visit
 from projections.states import ItemState
+from workflows.amounts import Amount, Bound, read_amount
 from workflows.schema import EvidenceKind
 
 _LONGEST_NUMBER: Final = 15
@@ -205,11 +206,12 @@ class HandIn:
                     places = read_list(block.value, block.asked.items)
                     found.append(Filed(key=key, places=places))
                     continue
-                number = _number(block.value)
-                if number is None:
+                amount = _amount(block.value)
+                if amount is None:
                     faults.append(phrase("fault.filed.no-number", key=key, value=block.value))
                 else:
-                    found.append(Filed(key=key, value=number))
+                    bound = Bound.MORE_THAN if amount.more else None
+                    found.append(Filed(key=key, value=amount.number, bound=bound))
             elif file is not None:
                 found.append(Filed(key=key, name=file.name, digest=file.digest, size=file.size))
             elif earlier is not None and block.again:
@@ -341,8 +343,8 @@ class HandIn:
         )
 
 
-def _number(text: str) -> int | None:
-    """A whole number as people type it: with full-width digits, commas, blanks."""
+def _amount(text: str) -> Amount | None:
+    """A whole number as people type it: with full-width digits, commas, blanks; or "20多"."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").strip()
     is_one = plain.isascii() and plain.isdecimal() and len(plain) <= _LONGEST_NUMBER
-    return int(plain) if is_one else None
+    return Amount(int(plain)) if is_one else read_amount(plain)

@@ -3,7 +3,8 @@
 A lifecycle says what is its own: further columns, what can be done, a part of the page, a template.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ class ItemPages(Struct, frozen=True, kw_only=True):
       below.
     - `columns` follow the number, the unit, the light, the state and the day; `columns_read` gives
       those whose values are looked up for the whole list at once.
+    - Without `lights` the items have no clock: they are counted by their states, and show no light.
     - `deeds` are what can be done to an item, `opening` what puts a new one on record: by their
       commands, or a function of the visit and the item, or the campaign, that gives them.
     - `part(visit, key)` gives what is special of an item; `template` shows it: it extends
@@ -52,6 +54,7 @@ class ItemPages(Struct, frozen=True, kw_only=True):
     path: str
     columns: tuple[Column[ItemLine], ...] = ()
     columns_read: Callable[[Visit, CampaignId], tuple[Column[ItemLine], ...]] = lambda *_: ()
+    lights: bool = True
     deeds: Actions | Callable[[Visit, ItemKey], Actions] = _NONE
     opening: Actions | Callable[[Visit, CampaignId], Actions] = _NONE
     part: Callable[[Visit, ItemKey], Struct | None] = lambda _visit, _key: None
@@ -60,10 +63,11 @@ class ItemPages(Struct, frozen=True, kw_only=True):
     list_template: str = "items.html"
 
 
-class LightCount(Struct, frozen=True):
-    """How many items show a light; `url` is the list of them."""
+class Counted(Struct, frozen=True):
+    """How many items show a light, or stand in a state; `url` is the list of them."""
 
-    light: Light
+    light: Light | None
+    said: Phrase
     count: int
     url: str
     chosen: bool
@@ -74,7 +78,7 @@ class ItemsPage(PageContext, kw_only=True):
 
     campaign: CampaignId
     campaign_title: Title
-    lights: tuple[LightCount, ...]
+    counted: tuple[Counted, ...]
     total: int
     all_url: str
     opening: tuple[ActionLink, ...]
@@ -89,6 +93,9 @@ class ItemPage(PageContext, kw_only=True):
     list_title: Phrase
     list_url: str
     line: ItemLine
+    shows_light: bool
+    why_url: str
+    replay_url: str
     at_once: tuple[ActionLink, ...]
     deeds: tuple[ActionLink, ...]
     impossible: tuple[ActionLink, ...]
@@ -169,27 +176,38 @@ def _list_page(
     ]
     several = len({row.section_key for row in every}) > 1
     own = pages.columns_read(visit, campaign)
-    columns = tuple(each for each in columns_of(pages, own) if several or each.key != "section")
+    without = {"section"} if not several else set[str]()
+    without |= set() if pages.lights else {"light", "due_on", "remarks"}
+    columns = tuple(each for each in columns_of(pages, own) if each.key not in without)
     return ItemsPage(
         title=phrase(f"web.{pages.path}"),
         listing=listed(rows, columns, page, f"web.{pages.path}.none"),
         campaign=campaign,
         campaign_title=visit.reading.about(campaign).title,
-        lights=tuple(
-            LightCount(
-                light=each,
-                count=count,
-                url=visit.here(light=each.value, page=None),
-                chosen=each.value == light,
-            )
-            for each in WORST_FIRST
-            if (count := sum(row.light is each for row in every))
-        ),
+        counted=tuple(_counted(visit, pages, every, light or state)),
         total=len(every),
         all_url=visit.here(light=None, state=None, page=None),
         opening=_openings(visit, campaign, pages),
         summary=pages.summary(visit, campaign),
     )
+
+
+def _counted(
+    visit: Visit, pages: ItemPages, every: Sequence[ItemLine], chosen: str
+) -> Iterator[Counted]:
+    """By lights, the worst first; what has none, by its states."""
+    if pages.lights:
+        by_light = Counter(row.light for row in every)
+        for light in WORST_FIRST:
+            if light in by_light:
+                url = visit.here(light=light.value, state=None, page=None)
+                said = Phrase(f"label.light.{light}")
+                yield Counted(light, said, by_light[light], url, chosen == light.value)
+        return
+    said_of = {row.state: row.state_said for row in every}
+    for state, count in Counter(row.state for row in every).items():
+        url = visit.here(state=state, light=None, page=None)
+        yield Counted(None, said_of[state], count, url, chosen == state)
 
 
 def _openings(visit: Visit, campaign: CampaignId, pages: ItemPages) -> tuple[ActionLink, ...]:
@@ -212,6 +230,15 @@ def _openings(visit: Visit, campaign: CampaignId, pages: ItemPages) -> tuple[Act
     )
 
 
+EVENTS: Final[tuple[Column[Happening], ...]] = (
+    Column("position", "label.history.position", lambda row: row.position, mark="number"),
+    Column("on_day", "label.history.on-day", lambda row: row.on_day, mark="day"),
+    Column("actor", "label.history.actor", lambda row: row.who),
+    Column("summary", "label.history.summary", lambda row: row.summary),
+    Column("reason", "label.history.reason", lambda row: row.reason or ""),
+)
+"""What happened to an item, as its sheet has it."""
+
 # --- one of them -----------------------------------------------------------------------------
 
 
@@ -223,18 +250,23 @@ def _item_page(visit: Visit, pages: ItemPages, key: ItemKey) -> ItemPage:
     deeds = () if visit.is_past else action_links(visit, key.stream, actions, **path)
     quick = {each.title for each in actions.values() if not each.confirm and not each.fields}
     possible = [each for each in deeds if each.refused is None]
+    events = told_of(visit, key.campaign, key.stream)
     return ItemPage(
         title=phrase(f"thing.{key.family}", number=key.number),
+        listing=listed(events, EVENTS, 1),
         key=key,
         campaign_title=visit.reading.about(key.campaign).title,
         list_title=phrase(f"web.{pages.path}"),
         list_url=links.campaign(key.campaign, pages.path),
         line=line,
+        shows_light=pages.lights,
+        why_url=links.why(key.stream),
+        replay_url=links.replay(key.stream),
         at_once=tuple(each for each in possible if each.title in quick),
         deeds=tuple(each for each in possible if each.title not in quick),
         impossible=tuple(each for each in deeds if each.refused is not None),
         part=pages.part(visit, key),
-        events=told_of(visit, key.campaign, key.stream),
+        events=events,
         reminded=reminded_of(visit, key.stream),
         names=names_of(visit),
     )

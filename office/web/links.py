@@ -13,6 +13,7 @@ from office.links import keyed as keyed
 from office.links import petition as petition
 from office.links import rectification as rectification
 from office.links import task as task
+from office.links import vote as vote
 
 HOME: Final = "/"
 SIGN_IN: Final = "/sign-in"

@@ -32,12 +32,15 @@ _OF_CAMPAIGN_AT_LAST: Final = (
 )
 _OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "approval": "approvals",
         "matter": "matters",
-        "publication": "channels",
-        "register": "registers",
+        "assessment": "assessments",
+        "survey": "surveys",
+        "inspection": "inspections",
         "selection": "selections",
         "directive": "directive",
+        "approval": "approvals",
+        "publication": "channels",
+        "register": "registers",
     }
 )
 """Lifecycles that have pages of numbered items, each with the field of the definition by which a

@@ -1,6 +1,7 @@
 """What a page shows: a struct of its own, and the listing that it may hold."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from workflows.titles import Title
 
 R = TypeVar("R")
 PAGE_ROWS: Final = 100
+PRINTED_ROWS: Final = 2000
 
 
 class Column(Struct, Generic[R], frozen=True):
@@ -47,6 +49,17 @@ class Listing(Struct, Generic[R], frozen=True):
     def every(self) -> Iterator[R]:
         """All rows, of every page."""
         return iter(self.rows if self.more is None else self.more())
+
+    def on(self, paper: str) -> Iterator[R]:
+        """The rows that are shown: on the screen those of one page, on paper all of them, as many
+        as somebody prints; the sheet holds more.
+        """
+        return islice(self.every(), PRINTED_ROWS) if paper else iter(self.rows)
+
+    @property
+    def unprinted(self) -> int:
+        """How many rows are left out on paper."""
+        return max(0, self.total - PRINTED_ROWS)
 
 
 def listed(

@@ -36,6 +36,8 @@ from office.words import LANGUAGES, Language, worded
 COOKIE: Final = "campaign_session"
 SECURE_COOKIE: Final = "__Host-campaign_session"
 LANGUAGE_COOKIE: Final = "lang"
+PAPERS: Final = ("a4", "a3")
+"""Papers that `?print=` lays a page out for; pages.md, 2.9."""
 _MOST_DIGITS: Final = 18
 
 
@@ -187,6 +189,12 @@ class Visit:
     def is_past(self) -> bool:
         """Whether an earlier moment is looked at: nothing can be done there."""
         return self.at is not None
+
+    @property
+    def paper(self) -> str:
+        """The paper that a page is laid out for, `a4` or `a3`; empty on the screen."""
+        asked = self.request.query_params.get("print", "")
+        return asked if asked in PAPERS else ""
 
     @property
     def path(self) -> str:

@@ -13,6 +13,7 @@ import structlog
 from msgspec import Struct
 
 from engine.domain.event import Recorded
+from engine.domain.sealing import is_digest_alone
 from engine.ids import CampaignId, StreamId, letter_key, parse_stream, subject_stream
 from engine.store.codec import encode
 from engine.store.log import CampaignLog
@@ -77,7 +78,7 @@ class Teller(NamedTuple):
         with self.posts(hook.url) as poster:
             while page := self.log.read(hook.position, _PAGE):
                 for recorded in page:
-                    if not hook.wants(recorded.name):
+                    if not hook.wants(recorded.name) or is_digest_alone(recorded.event):
                         continue
                     campaigns = self._campaigns_of(recorded)
                     if not hook.is_about(campaigns):

@@ -19,6 +19,7 @@ from engine.domain.assignment.events import (
 )
 from engine.domain.directory.events import UnitAdded, UnitAmended
 from engine.domain.event import Event, Recorded
+from engine.domain.items import Outline
 from engine.domain.message import MessageKind, MessageQueued, MessageVoided
 from engine.domain.rectification import events as x
 from engine.domain.rectification.table import RectificationState
@@ -305,13 +306,19 @@ class _Tables:
         outline, before, row = step.after, step.before, self.rows.get(r.stream)
         if row is None and outline.private:
             return
-        row = outlined(row or numbered(r, outline), r, outline)
+        row = outlined(row or self._numbered(r, outline), r, outline)
         if before is not None and outline.overdue_generation > before.overdue_generation:
             row = self.rows.overdue(row, r.event.stamp.on, outline.overdue_generation)
         state = ItemState.RECALLED if outline.private else standing(step.items, outline)
         if state is ItemState.SUBMITTED and row.state != ItemState.SUBMITTED:
             row = _waiting(row, r.event)
         self.rows.recompute(r, row, state=state, held=None)
+
+    def _numbered(self, r: Recorded, outline: Outline) -> DeadlineRow:
+        """Its first row; days of an outline without an edition count on that of its campaign."""
+        row = numbered(r, outline)
+        own = row.edition or self.owed_work.campaign(row.campaign).edition
+        return msgspec.structs.replace(row, edition=own)
 
     def _marked(self, row: DeadlineRow, event: Event) -> DeadlineRow:
         """The row with the days on which it was handed in and done, and whether it was late."""

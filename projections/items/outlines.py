@@ -69,7 +69,9 @@ class Outlines(CachedRows[OutlineRow]):
     def of(self, item: StreamId) -> Outline | None:
         """The outline of an item as it stands."""
         row = self.get(item)
-        return None if row is None else replace(row.outline, people=frozenset(row.people))
+        if row is None:
+            return None
+        return replace(row.outline, people=frozenset(row.people)) if row.people else row.outline
 
     def step(self, r: Recorded) -> Step | None:
         """Go on past an event of an item; None for any other, and for one that is behind."""
@@ -78,7 +80,7 @@ class Outlines(CachedRows[OutlineRow]):
             return None
         before = self.of(r.stream)
         after = items.outline(before, r.event)
-        kept = replace(after, people=NOBODY)
+        kept = replace(after, people=NOBODY) if after.people else after
         self.put(OutlineRow(r.stream, r.position, kept, tuple(sorted(after.people))))
         return Step(items, before, after)
 

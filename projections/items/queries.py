@@ -4,14 +4,16 @@ Whoever asks says who looks: a private item is shown to its people alone, and a 
 nobody gives none of them, nor counts them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
+from engine.domain.families import FAMILIES
 from engine.ids import CampaignId, ItemKey, PersonId, StreamId, UnitId
+from engine.store.names import NAMES
 from projections.items.tables import ITEMS, ItemRow
 from projections.seen import ALL_ROWS, Seen
 from projections.states import ItemState
@@ -31,6 +33,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 EVERY: Final = Wanted()
+_OF_PEOPLE: Final = ITEMS.c.people != ()
+"""Items that have people of their own, such as a team."""
 
 
 def items(
@@ -57,13 +61,25 @@ def items(
         conditions.append(table.state.in_(wanted.states))
     rows = ITEMS.where(conn, *conditions)
     return [
-        row for row in rows if is_shown(row, who) and _is_seen(row, seen) and _acts(row, wanted)
+        row
+        for row in rows
+        if is_shown(row, who) and _is_seen(row, seen, who) and _acts(row, wanted)
     ]
 
 
-def _is_seen(row: ItemRow, seen: Seen) -> bool:
-    """Whether it is of a unit that is seen, or one of those has a part in it."""
-    return row.everybody or any(map(seen.has, (row.unit, *row.also, *row.seen_by)))
+def campaigns_of(conn: Connection, who: PersonId) -> frozenset[CampaignId]:
+    """The campaigns with an item of whose people somebody is: a team, a rater group."""
+    rows = ITEMS.where(conn, ITEMS.valid_at(None), _OF_PEOPLE)
+    return frozenset(row.campaign for row in rows if who in row.people)
+
+
+def _is_seen(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
+    """Whether it is of a unit that is seen, or one of those has a part in it; or of whose people,
+    such as a team, whoever looks is.
+    """
+    if row.everybody or who in row.people:
+        return True
+    return any(map(seen.has, (row.unit, *row.also, *row.seen_by)))
 
 
 def _acts(row: ItemRow, wanted: Wanted) -> bool:
@@ -112,6 +128,44 @@ def hidden(
     return frozenset(row.item for row in rows if not is_shown(row, who))
 
 
+def kept_back(
+    conn: Connection, who: PersonId | None, campaign: CampaignId | None = None
+) -> dict[str, frozenset[StreamId]]:
+    """Stored names of events that somebody is not told now, each with the items of which he is not:
+    what a team finds is its own until it reports.
+    """
+    own = () if campaign is None else (ITEMS.c.campaign == campaign,)
+    found: dict[str, frozenset[StreamId]] = {}
+    for name, family, states in _KEPT_BACK:
+        in_them = (ITEMS.c.family == family, ITEMS.c.own_state.in_(sorted(states)))
+        rows = ITEMS.where(conn, *in_them, ITEMS.valid_at(None), *own)
+        found[name] = frozenset(row.item for row in rows if who not in row.people)
+    return {name: items for name, items in found.items() if items}
+
+
+def untold(
+    conn: Connection,
+    who: PersonId | None,
+    campaign: CampaignId | None,
+    *,
+    name: ColumnElement[Any],
+    item: ColumnElement[Any],
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions that leave out of a history what somebody is not told, by its columns of stored
+    names and of items.
+    """
+    if kept_from := hidden(conn, who, campaign):
+        yield or_(item.is_(None), item.not_in(sorted(kept_from)))
+    for told, items in kept_back(conn, who, campaign).items():
+        yield or_(name != told, item.not_in(sorted(items)))
+
+
+_KEPT_BACK: Final = tuple(
+    (NAMES[event], family.name, states)
+    for family in FAMILIES
+    if family.items is not None
+    for event, states in family.items.kept_back.items()
+)
 _ACTING: Final = (
     select(ITEMS.c.item).where(ITEMS.valid_at(None)).order_by(ITEMS.c.acts_on, ITEMS.c.item)
 )

@@ -4,20 +4,30 @@ is seen or said twice.
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from engine.domain.matter.commands import DraftMatter
 from engine.store.log import CampaignLog
 from engine.store.ports import Address
 from office.settings import Settings
 from tests import worlds
 from tests.crash import processes
 from tests.crash.examining import examine, whole
+from tests.worlds import TOWN_1
+from workflows.sections.matter import MatterKind
 
 _FIRST_DAY = date(2009, 5, 20)
+_DRAFTED = date(2009, 5, 18)
+_FRIDAY = 4
+KINDS = tuple(
+    MatterKind(key=f"problem-{days}", answer_within=days, stalled_after=days) for days in (2, 3, 4)
+)
+"""Their days pass, and they count as standing still, one after the other while all are at work."""
 
 
 def play(settings: Settings, rounds: int, seed: int, most: int) -> Counter[str]:
@@ -27,7 +37,15 @@ def play(settings: Settings, rounds: int, seed: int, most: int) -> Counter[str]:
     """
     moments = random.Random(seed)
     with CampaignLog(settings.log_address, create=True) as log:
-        worlds.rectifying_campaign(log)
+        plan = replace(worlds.four_phases(), matters=KINDS)
+        world = worlds.rectifying_campaign(log, plan)
+        for kind in KINDS:
+            stamp = world.at(_DRAFTED)
+            world.handler.handle(
+                DraftMatter(
+                    stamp=stamp, campaign=world.campaign, kind=kind.key, unit=TOWN_1, title="lamp"
+                )
+            )
     acknowledged: set[str] = set()
     for number in range(rounds):
         day = _FIRST_DAY + timedelta(days=number)
@@ -46,7 +64,16 @@ def play(settings: Settings, rounds: int, seed: int, most: int) -> Counter[str]:
         acknowledged.update(line.strip() for line in said)
         acknowledged.update(rest[writer])
         assert whole(settings.log_address)
-    return examine(settings, _FIRST_DAY + timedelta(days=rounds), acknowledged)
+    last = _FIRST_DAY + timedelta(days=rounds)
+    while last.weekday() > _FRIDAY:  # letters go out on working days
+        last += timedelta(days=1)
+    names = examine(settings, last, acknowledged)
+    with CampaignLog(settings.log_address) as log:
+        every = (r for r in log.read(0, 1_000_000) if r.stream.startswith("matter/"))
+        brought = Counter((r.stream, r.name) for r in every)
+    assert set(brought.values()) == {1}, "what time brings to an item is on record once"
+    assert len(brought) == 3 * len(KINDS)
+    return names
 
 
 def test_ten_rounds_of_kills_lose_nothing_and_double_nothing(

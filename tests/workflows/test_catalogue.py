@@ -21,6 +21,7 @@ from workflows.parameters import filled, unresolved_duties
 from workflows.planning import checked
 from workflows.reading.loader import CATALOGUE, catalogue, load_from_catalogue
 from workflows.schema import CriterionKind, Definition, EvidenceKind, PhaseKind
+from workflows.sections.assessment import Ties
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "office" / "demo"
@@ -276,9 +277,9 @@ def test_the_satisfied_unit_runs_once_its_blanks_are_filled(satisfied: Definitio
         (date(2015, 11, 1), date(2016, 1, 31)),
         (date(2016, 2, 1), date(2016, 3, 31)),
     ]
-    assert complete.assessment is not None
-    assert [grade.from_points for grade in complete.assessment.grades] == [90, 75, 0]
-    assert (complete.assessment.award_top, complete.assessment.award_ties) == (3, True)
+    (rules,) = complete.every_assessment
+    assert [grade.from_points for grade in rules.grades] == [90, 75, 0]
+    assert (rules.award_top, rules.ties) == (3, Ties.ALL)
 
 
 def test_the_fire_safety_drive_uses_every_kind_of_criterion(fire_safety: Definition) -> None:

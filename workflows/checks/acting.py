@@ -121,7 +121,7 @@ def _named(tree: Node) -> set[str]:
         if _said_only(node.path):
             continue
         found |= {name for key in _NAMING for _, name in node[key].texts()}
-        single = (node[key].text() for key in ("reviewer", "category"))
+        single = (node[key].text() for key in ("reviewer", "category", "by"))
         found |= {name for name in single if name}
         if node.path.rpartition(".")[2] == "may" and isinstance(node.value, Mapping):
             found |= {name for deed in node.value for _, name in node[str(deed)].texts()}

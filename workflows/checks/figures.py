@@ -14,10 +14,11 @@ def check_figures(tree: Node) -> Iterable[Fault]:
             yield from _check_criterion(criterion)
     for duty in duties_of(tree):
         yield from _check_parts(duty)
-    figures = figures_by_duty(tree)
+    figures, units = figures_by_duty(tree), units_by_duty(tree)
     for quota in tree["quotas"].rows():
         yield from _check_quota(quota)
         yield from _check_counted(quota, figures)
+        yield from _check_units(quota, units)
     rules = tree["rectification"]
     for name, smallest in (("plan_within", 1), ("fix_within", 1)):
         yield from at_least(rules[name], smallest)
@@ -98,6 +99,34 @@ def _check_quota(quota: Node) -> Iterable[Fault]:
         yield from countable(quota[name])
         yield from at_least(quota[name], 0)
     yield from ordered(quota)
+    yield from bound_fault(quota)
+
+
+def bound_fault(row: Node) -> Iterable[Fault]:
+    """A bound is that of a least number."""
+    if not row["bound"].missing and row["at_least"].missing:
+        yield fault(row["bound"].path, "fault.definition.bound-of-nothing")
+
+
+def units_by_duty(tree: Node) -> dict[str, dict[str, str]]:
+    """The units of the figures that each duty asks for, where they have one."""
+    return {
+        duty["key"].text() or "": {
+            row["key"].text() or "": unit
+            for row in duty["evidence"].rows()
+            if (unit := row["unit"].text())
+        }
+        for duty in duties_of(tree)
+    }
+
+
+def _check_units(quota: Node, units: dict[str, dict[str, str]]) -> Iterable[Fault]:
+    """Figures that one number counts are of one unit."""
+    known = units.get(quota["duty"].text() or "", {})
+    found = {known[name]: path for path, name in quota["figures"].texts() if name in known}
+    if len(found) > 1:
+        one, other = list(found)[:2]
+        yield fault(found[other], "fault.amount.units", one=one, other=other)
 
 
 def figures_by_duty(tree: Node) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ _LEAST_HIDDEN: Final = 2
 def check_surveys(filled: Node) -> Iterable[Fault]:
     """Every survey of a tree whose parameters are filled in."""
     categories, surveys = keys_of(filled["categories"]), keys_of(filled["surveys"])
+    roles = keys_of(filled["roles"])
     for survey in filled["surveys"].rows():
         for path, subject in survey["subjects"].texts():
             if subject not in categories and subject != EVERYBODY:
@@ -29,6 +30,9 @@ def check_surveys(filled: Node) -> Iterable[Fault]:
             yield fault(earlier.path, "fault.definition.compares-with-itself")
         elif (name := earlier.text()) is not None and name not in surveys:
             yield unknown(earlier.path, "thing.survey-section", name, surveys)
+        by = survey["by"]
+        if (name := by.text()) is not None and name not in roles:
+            yield unknown(by.path, "thing.role-or-category", name, roles)
         share = survey["return_at_least"]
         yield from countable(share)
         yield from at_least(share, 1)

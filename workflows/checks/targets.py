@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from workflows.checks.figures import at_least, countable, figures_by_duty, ordered
+from workflows.checks.figures import (
+    at_least,
+    bound_fault,
+    countable,
+    figures_by_duty,
+    ordered,
+    units_by_duty,
+)
 from workflows.dates import DateFault, parse_date
 from workflows.faults import Fault, fault
 from workflows.reading.key_notes import EXAMPLES
@@ -27,6 +34,7 @@ def check_targets(tree: Node) -> Iterable[Fault]:
                 yield fault(place.path, code, figure=name, known=tuple(known))
         if whole.text() is not None and whole.text() == target["figure"].text():
             yield fault(whole.path, "fault.definition.part-of-itself")
+        yield from _check_unit(target, units_by_duty(tree).get(duty, {}))
         if target["steps"].value == []:
             example = f"steps = {EXAMPLES['steps']}"
             yield fault(
@@ -46,6 +54,13 @@ def check_targets(tree: Node) -> Iterable[Fault]:
             seen.setdefault(about, step.path)
 
 
+def _check_unit(target: Node, units: dict[str, str]) -> Iterable[Fault]:
+    """A target counts its figure in the figure's own unit."""
+    own, counted = units.get(target["figure"].text() or ""), target["unit"].text()
+    if own and counted and own != counted and target["of"].missing:
+        yield fault(target["unit"].path, "fault.amount.units", one=own, other=counted)
+
+
 def _check_step(step: Node, campaign: Window, *, is_part: bool) -> Iterable[Fault]:
     if all(step[name].missing for name in _BOUNDS):
         yield fault(step.path, "fault.definition.step-without-number")
@@ -55,6 +70,7 @@ def _check_step(step: Node, campaign: Window, *, is_part: bool) -> Iterable[Faul
         if is_part and (step[name].number() or 0) > 100:
             yield fault(step[name].path, "fault.definition.over-100", number=step[name].value)
     yield from ordered(step)
+    yield from bound_fault(step)
     text = step["period"].text()
     if text is None:
         return

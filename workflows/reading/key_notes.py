@@ -57,6 +57,8 @@ EXAMPLES: Final = {
     "award_top": "3",
     "beyond": '{ zh = "由组织部门决定", en = "a decision of personnel" }',
     "board": '"all"',
+    "bound": '"more_than"',
+    "by": '"surveyor"',
     "calendar": '"working_days"',
     "cardinality": '"one_to_one"',
     "categories": f'[{{ key = "town", title = {_TITLE} }}]',

@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from engine.phrases import system_words
 from engine.texts import shown, unsafe_signs
+from workflows.amounts import with_amounts
 from workflows.checks.acting import check_provisions
 from workflows.checks.meaning import check, given_values
 from workflows.derived_keys import key_of_file
@@ -64,7 +65,7 @@ def from_tree(tree: object, name: str, named: NameBlank = plain_name) -> Definit
     """The definition in a tree of plain values; raises DefinitionFaults with every fault."""
     if _too_deep(tree):
         raise DefinitionFaults(name, [fault("", "fault.file.levels", most=MAX_DEPTH)])
-    values = plain(tree)
+    values = with_amounts(plain(tree))
     if unsafe := tuple(_unsafe_texts(values, "")):
         raise DefinitionFaults(name, unsafe)
     full = written_out(values, name.removesuffix(".toml"), named)

@@ -46,7 +46,8 @@ class Survey:
 
     Of a group with fewer valid sheets than `hide_below` nothing is shown. At least so many per
     cent of what was handed out has to come back, or the result cannot be published.
-    `compares_with` names the survey that asked the same before.
+    `compares_with` names the survey that asked the same before; `by` the role of whoever does it
+    independently: its result is then received, and the office never opens it.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Survey:
     items: tuple[SurveyItemAsked, ...] = ()
     groups: tuple[SurveyGroup, ...] = ()
     compares_with: str | None = None
+    by: str | None = None
     return_at_least: int | str | None = None
     hide_below: int = HIDE_BELOW
 

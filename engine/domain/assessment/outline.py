@@ -22,7 +22,6 @@ def _begun(event: AssessmentOpened) -> Outline:
         title=f"{event.rubric.named.zh} {event.year}",
         unit=None,
         state=AssessmentState.OPENED,
-        began=event.stamp.recorded_at,
     )
 
 
@@ -53,4 +52,5 @@ ITEMS: Final = Items(
             AssessmentRescored: _rescored,
         },
     ),
+    common=True,
 )

@@ -14,7 +14,7 @@ from engine.domain.event import need_reason
 from engine.errors import BadInput, RuleBroken
 from engine.ids import UnitId
 from engine.phrases import first_of, phrase
-from workflows.sections.assessment import Missing, Ties
+from workflows.sections.assessment import AssessmentRules, Missing, Ties
 
 _MOST_NAMED: Final = 12
 
@@ -74,6 +74,9 @@ def appeals_until(state: Assessment, working: WorkingCalendar) -> date | None:
     """The last day on which the edition that stands can be appealed against, inclusive; None where
     there is no limit, or no edition.
     """
-    if state.edition is None or state.rules.appeal_within is None:
-        return None
-    return working.add(state.edition.on, state.rules.appeal_within)
+    return None if state.edition is None else window_end(state.edition.on, state.rules, working)
+
+
+def window_end(on: date, rules: AssessmentRules, working: WorkingCalendar) -> date | None:
+    """The last day for appeals against what became public on a day; None: no limit."""
+    return None if rules.appeal_within is None else working.add(on, rules.appeal_within)

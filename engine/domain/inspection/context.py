@@ -73,7 +73,7 @@ def context_for(
 def _known(command: InspectionCommand, state: Inspection | None) -> Inspection:
     """The inspection that a command is for, as far as whoever gives it may know of it."""
     assert not isinstance(command, PlanInspection)
-    if isinstance(command, RevealInspection) and state is not None and state.is_sealed:
+    if isinstance(command, RevealInspection) and state is not None and state.planned is None:
         state = opened(state, command.papers)
     if state is None or state.planned is None:
         raise absent(command.key)

@@ -22,7 +22,7 @@ from engine.domain.inspection.outline import ITEMS
 from engine.domain.inspection.planning import UNNUMBERED
 from engine.domain.inspection.policy import POLICY
 from engine.domain.inspection.rules import decide
-from engine.domain.inspection.state import EFFECTS, Inspection, evolve, opened
+from engine.domain.inspection.state import EFFECTS, Inspection, evolve, facts_on, opened
 from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.numbers import numbering
 from engine.domain.rectification.commands import RaiseRectification
@@ -135,6 +135,7 @@ FAMILY = Family(
         begins=_begins,
         commitments=_commitments,
         opened=opened,
+        facts=facts_on,
         people=_people,
         seals=_seals,
         reveals=_reveals,

@@ -1,11 +1,13 @@
 """How boards, deadlines, gates and lists see an inspection; of a sealed one they see nothing."""
 
+from types import MappingProxyType
 from typing import Final
 
 from msgspec.structs import replace
 
 from engine.domain.effects import next_state
 from engine.domain.inspection.events import (
+    FindingNoted,
     InspectionCancelled,
     InspectionClosed,
     InspectionEvent,
@@ -18,6 +20,7 @@ from engine.domain.inspection.events import (
 from engine.domain.inspection.state import EFFECTS, facts_on
 from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.items import Items, Outline
+from engine.ids import PersonId
 
 _SEALED: Final = Outline(key="", title="", unit=None, state=InspectionState.SEALED, private=True)
 
@@ -45,6 +48,7 @@ def _after(before: Outline | None, event: OpenedEvent) -> Outline:
             state=InspectionState.PLANNED,
             due_on=event.report_by,
             began=event.stamp.recorded_at if event.report_by else None,
+            people=people_of(event),
         )
     assert before is not None, "the first fact of an inspection is its plan"
     now = InspectionState(before.state)
@@ -59,9 +63,15 @@ def _after(before: Outline | None, event: OpenedEvent) -> Outline:
             return after
 
 
+def people_of(plan: InspectionPlanned) -> frozenset[PersonId]:
+    """Those to whom findings are told before the report: team and planners."""
+    return frozenset(m.person for m in plan.team) | frozenset(plan.planners) | plan.stamp.people
+
+
 ITEMS: Final = Items(
     open=frozenset({"planned", "drawn", "on_site"}),
     waiting=frozenset({"reported"}),
     done=frozenset({"closed"}),
     outline=outline,
+    kept_back=MappingProxyType({FindingNoted: frozenset({"on_site"})}),
 )

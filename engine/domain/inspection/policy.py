@@ -43,7 +43,7 @@ from engine.domain.policy.facts import Facts, Where
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
-from engine.ids import SYSTEM, PersonId, StreamId, UnitId, item_key
+from engine.ids import SYSTEM, PersonId, StreamId, UnitId, campaign_of
 
 _BY_LEADERS: Final = (DecideMeasure, CancelInspection)
 
@@ -52,17 +52,17 @@ def facts_of(deed: Any, stream: StreamId, state: Inspection | None, reads: Reads
     """Raises NotFound for a campaign that nobody planned. What is sealed says nothing, unless the
     deed itself brings the papers.
     """
-    key = item_key(stream)
-    assert key is not None, "its stream names an inspection"
+    campaign = campaign_of(stream)
     if isinstance(deed, InspectionSealed) and deed.stamp.actor == SYSTEM:
         # The door sealed it, once it had asked whoever did it.
         return Facts(own=True)
-    definition = existing_campaign(key.campaign, reads).definition
+    definition = existing_campaign(campaign, reads).definition
     known = state or Inspection()
-    if isinstance(deed, RevealInspection | InspectionRevealed) and known.is_sealed:
+    reveals = isinstance(deed, RevealInspection | InspectionRevealed)
+    if reveals and known.is_sealed and known.planned is None:
         known = opened(known, deed.papers)
     authority = getattr(deed, "authority", None)
-    scopes = {**places(key.campaign), Where.TEAM: frozenset({team_scope(stream)})}
+    scopes = {**places(campaign), Where.TEAM: frozenset({team_scope(stream)})}
     narrowed = narrowed_by(definition)
     if known.is_sealed and not deed.stamp.people <= known.planners:
         row = POLICY.command_of.get(type(deed), type(deed))

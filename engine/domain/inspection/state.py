@@ -63,6 +63,7 @@ class Inspection(Struct, frozen=True, kw_only=True):
 
     state: InspectionState = InspectionState.PLANNED
     commitments: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
     revealed: bool = False
     planned: InspectionPlanned | None = None
     announced: tuple[DrawAnnounced, ...] = ()
@@ -115,7 +116,7 @@ def evolve(state: Inspection | None, event: InspectionEvent) -> Inspection:
             commitments = (*before.commitments, commitment)
             return replace(before, state=InspectionState.SEALED, commitments=commitments)
         case InspectionRevealed(papers=papers):
-            return replace(opened(before, papers), revealed=True)
+            return replace(opened(before, papers), papers=papers, revealed=True)
         case _:
             return _after(before, event)
 

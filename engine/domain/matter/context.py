@@ -25,6 +25,7 @@ from engine.domain.matter.commands import (
     WithdrawMatter,
 )
 from engine.domain.matter.state import Matter, evolve
+from engine.domain.matter.table import MATTER
 from engine.domain.planned_days import BlankDate, PlannedDays, rule_of
 from engine.domain.publication.posting import Posting, entry_along, numbered_entry
 from engine.domain.publication.showable import posted
@@ -90,6 +91,8 @@ def context_for(
     # An amendment may have dropped its sort: what it owes by then it owes still.
     kind = kind_of(campaign.definition, state.drafted.kind) or MatterKind(key=state.drafted.kind)
     standing = _standing(campaign, kind, state, reads)
+    if isinstance(command, PublishMatter) and "publish" not in MATTER.allowed(state.state):
+        return standing  # the lifecycle refuses it, whatever the entry
     match command:
         case PublishMatter(key=key, publication=number, posting=Posting() as posting):
             entry = entry_along(posting, key, state.drafted.title, command.stamp, number)

@@ -7,7 +7,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.effects import next_state
-from engine.domain.evidence import Filed
 from engine.domain.items import Outline
 from engine.domain.matter.events import (
     MatterClaimed,
@@ -55,9 +54,7 @@ class Level(Struct, frozen=True, kw_only=True):
 class Matter(Struct, frozen=True, kw_only=True):
     """How it stands. `fields` are those of the promise as published last; `levels` the units that
     had it, in order, the last one has it now; `senders` those to whom it goes back, the last one
-    first; `moved_on` is the day of its last movement; `stalled` that a fact says it rests;
-
-    `filed` is what was handed in with it so far.
+    first; `moved_on` is the day of its last movement; `stalled` that a fact says it rests.
     """
 
     state: MatterState
@@ -71,7 +68,6 @@ class Matter(Struct, frozen=True, kw_only=True):
     performers: frozenset[PersonId] = frozenset()
     percent: int = 0
     stalled: bool = False
-    filed: tuple[Filed, ...] = ()
     replaced_by: str | None = None
 
     @property
@@ -108,10 +104,10 @@ def evolve(state: Matter | None, event: MatterEvent) -> Matter:
         case MatterPublished(fields=fields):
             more["fields"] = merged(state.fields, fields)
             more["published"] = (*state.published, event)
-        case MatterProgressed(percent=percent, filed=filed):
-            more |= {"percent": percent, "filed": (*state.filed, *filed)}
-        case MatterClaimed(late=late, filed=filed):
-            more |= {"levels": _now(state, late=late), "filed": (*state.filed, *filed)}
+        case MatterProgressed(percent=percent):
+            more["percent"] = percent
+        case MatterClaimed(late=late):
+            more["levels"] = _now(state, late=late)
         case MatterFellOverdue():
             more["levels"] = _now(state, late=True)
         case MatterSentUp(unit=unit):

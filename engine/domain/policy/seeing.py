@@ -28,6 +28,7 @@ _OVERSEEING: Final = frozenset(
 )
 """They see all of the campaigns that they are granted. Until an inspection has a team of its own,
 that holds of inspectors too; assessors have no case yet, and see nothing."""
+_SEES_SHEETS: Final = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.AUDITOR})
 _ADDRESSING: Final = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
 _OF_THE_DIRECTORY: Final = (_OVERSEEING - {Role.INSPECTOR}) | {Role.ADMINISTRATOR}
 _OF_UNITS: Final = frozenset({Role.UNIT_CHIEF, Role.LIAISON})
@@ -61,7 +62,8 @@ class Sight(Struct, frozen=True, kw_only=True):
     """Whose eyes look. `over` are the scopes in which they see all, `addressing` those in which
     they see the addresses of people; `everybody` says that they see who there is, `log` that they
     see the whole log, what is of no campaign too. `own` are the units of their posts, `below` these
-    with all units under them. `unlimited` is whoever looks where no permission is checked.
+    with all units under them. `sheets` are the scopes in which they see who gave which points,
+    `rating` those in which they score. `unlimited` is whoever looks where no permission is checked.
     """
 
     person: PersonId | None = None
@@ -72,6 +74,16 @@ class Sight(Struct, frozen=True, kw_only=True):
     addressing: frozenset[Scope] = frozenset()
     own: frozenset[UnitId] = frozenset()
     below: frozenset[UnitId] = frozenset()
+    sheets: frozenset[Scope] = frozenset()
+    rating: frozenset[Scope] = frozenset()
+
+    def sees_sheets(self, campaign: CampaignId) -> bool:
+        """Whether they see the sheets of others in a campaign."""
+        return self.unlimited or not self.sheets.isdisjoint({OFFICE_WIDE, campaign_scope(campaign)})
+
+    def rates(self, campaign: CampaignId) -> bool:
+        """Whether they score in a campaign."""
+        return not self.rating.isdisjoint({OFFICE_WIDE, campaign_scope(campaign)})
 
     def oversees(self, campaign: CampaignId) -> bool:
         """Whether they see all of a campaign."""
@@ -81,12 +93,13 @@ class Sight(Struct, frozen=True, kw_only=True):
 class Shown(Struct, frozen=True, kw_only=True):
     """What a campaign shows beside a unit's own. `taking_part` are the units that do or did, as far
     as they matter; `named` the units that review a duty or stand beside its leads; `open_board`
-    that all of them see each other's rows.
+    that all of them see each other's rows; `appointed` that whoever looks is of a team in it.
     """
 
     taking_part: frozenset[UnitId] = frozenset()
     named: Mapping[DutyKey, frozenset[UnitId]] = MappingProxyType({})
     open_board: bool = False
+    appointed: bool = False
 
 
 def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
@@ -95,9 +108,8 @@ def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
         return True
     match thing.sort:
         case Sort.FRAME:
-            return not sight.below.isdisjoint(shown.taking_part) or any(
-                sight.own & units for units in shown.named.values()
-            )
+            known = shown.appointed or sight.rates(thing.campaign)
+            return known or takes_part(sight, shown)
         case Sort.WHOLE:
             return False
         case Sort.LETTER:
@@ -105,9 +117,14 @@ def may_see(sight: Sight, thing: Thing, shown: Shown) -> bool:
         case Sort.WORK:
             return _is_theirs(sight, thing, shown)
         case Sort.ROW:
-            frame = Thing(sort=Sort.FRAME, campaign=thing.campaign)
-            is_open = shown.open_board and may_see(sight, frame, shown)
+            is_open = shown.open_board and takes_part(sight, shown)
             return is_open or _is_theirs(sight, thing, shown)
+
+
+def takes_part(sight: Sight, shown: Shown) -> bool:
+    """Whether they see a campaign for a unit of theirs: it takes part, or is named in it."""
+    named = (sight.own & units for units in shown.named.values())
+    return not sight.below.isdisjoint(shown.taking_part) or any(named)
 
 
 def _is_theirs(sight: Sight, thing: Thing, shown: Shown) -> bool:
@@ -134,6 +151,8 @@ def sight_of(actor: Actor, directory: "Directory") -> Sight:
         addressing=frozenset(grant.scope for grant in actor.grants if grant.role in _ADDRESSING),
         own=own,
         below=_with_those_below(own, directory),
+        sheets=frozenset(grant.scope for grant in actor.grants if grant.role in _SEES_SHEETS),
+        rating=frozenset(grant.scope for grant in actor.grants if grant.role is Role.ASSESSOR),
     )
 
 

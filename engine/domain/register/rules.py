@@ -24,6 +24,7 @@ from engine.domain.register.events import (
 from engine.domain.register.state import Entry
 from engine.domain.register.table import REGISTER, EndCause
 from engine.errors import RuleBroken
+from engine.ids import UnitId
 from engine.phrases import Phrase, phrase
 from workflows.sections.registers import RegisterKind
 
@@ -58,9 +59,14 @@ def _made(command: MakeEntry, context: Standing) -> EntryMade:
     _need_live(command, context)
     if register.kind is RegisterKind.BODIES:
         raise RuleBroken("error.register.bodies", register=register.title)
-    participant = context.participants.get(subject)
-    if participant is None or part_of(participant, register.subjects) is None:
-        raise RuleBroken("error.register.no-subject", unit=subject, register=register.title)
+    _need_part(subject, command, context)
+    if part_of(context.participants[subject], register.subjects) is None:
+        raise RuleBroken(
+            "error.register.no-subject",
+            unit=subject,
+            register=register.title,
+            subjects=register.subjects,
+        )
     begins = command.begins or stamp.on
     if begins > stamp.on:
         raise RuleBroken("error.register.future-day", day=begins)
@@ -97,8 +103,8 @@ def _composed(
     for number, other in context.others.items():
         if isinstance(other.made, BodySeated) and other.made.body == body:
             raise RuleBroken("error.register.body-twice", body=body, number=number)
-    if command.unit is not None and command.unit not in context.participants:
-        raise RuleBroken("error.register.no-subject", unit=command.unit, register=register.title)
+    if command.unit is not None:
+        _need_part(command.unit, command, context)
     if state is None:
         _need_room(context)
     else:
@@ -172,6 +178,11 @@ def _need_live(command: RegisterCommand, context: Standing) -> None:
             else command.key.campaign
         )
         raise RuleBroken("error.campaign.not-running", campaign=campaign)
+
+
+def _need_part(unit: UnitId, command: MakeEntry | ComposeBody, context: Standing) -> None:
+    if unit not in context.participants:
+        raise RuleBroken("error.campaign.takes-no-part", unit=unit, campaign=command.campaign)
 
 
 def _need_room(context: Standing) -> None:

@@ -68,15 +68,15 @@ def outline(before: Outline | None, event: RegisterEvent) -> Outline:
         case EntryMade():
             return Outline(
                 key=event.register,
-                title=event.object or event.register,
+                title=event.object.rpartition(":")[2] or event.register,
                 unit=event.subject,
                 state=state,
                 done_on=event.begins,
             )
         case BodyComposed() | BodyVacated():
-            done_on = event.stamp.day if state is EntryState.IN_PLACE else None
+            day = event.stamp.day if state is EntryState.IN_PLACE else None
             return Outline(
-                key=event.register, title=event.body, unit=event.unit, state=state, done_on=done_on
+                key=event.register, title=event.body, unit=event.unit, state=state, done_on=day
             )
         case EntryEnded():
             assert before is not None, "an entry's first event is its making"

@@ -57,6 +57,8 @@ def decide(
         case OpenSurvey():
             SURVEY.step("open", state.state, thing)
             _need_live(command.key.campaign, terms)
+            if terms.section.by is not None:
+                raise RuleBroken("error.survey.by-surveyor", survey=thing, role=terms.section.by)
             return (_opened(command, terms),)
         case ReceiveSurveyResult():
             SURVEY.step("receive", state.state, thing)

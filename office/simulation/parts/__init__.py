@@ -4,9 +4,11 @@ from datetime import date
 from typing import Final, Protocol
 
 from office.simulation.parts.approvals import Approvals
+from office.simulation.parts.inspections import Inspections
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
 from office.simulation.parts.selections import Selections
+from office.simulation.parts.surveys import SurveyPart
 from office.simulation.stage import Stage
 
 
@@ -25,5 +27,12 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), RegisterPart(), Approvals(), Selections())
+PARTS: Final[tuple[Part, ...]] = (
+    Inspections(),
+    Matters(),
+    SurveyPart(),
+    RegisterPart(),
+    Approvals(),
+    Selections(),
+)
 """Played in this order."""

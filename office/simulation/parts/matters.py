@@ -53,9 +53,9 @@ class Matters:
             return
         _fix_lists(stage, kinds, found, day)
         for key, matter in found:
-            kind = kind_of(stage.campaign.definition, matter.drafted.kind)
-            if kind is not None and matter.outline.unit is not None:
-                _step(stage, day, key, matter, kind)
+            known = kind_of(stage.campaign.definition, matter.drafted.kind)
+            if known is not None:
+                _step(stage, day, key, matter, known)
 
 
 def _on_record(stage: Stage) -> Iterator[tuple[ItemKey, Matter]]:

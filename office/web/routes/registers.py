@@ -42,6 +42,7 @@ item_pages(
     ItemPages(
         family=FAMILY_NAME,
         path="registers",
+        lights=False,
         deeds=deeds,
         opening=openings,
         part=lambda visit, key: entry(visit.reading, key),

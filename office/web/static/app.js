@@ -33,3 +33,9 @@ document.querySelectorAll("[data-looks]").forEach((button) => {
 // A link's code stands after the #, which no server and no log is told; here it fills its field.
 const code = document.querySelector("input[data-from-link]");
 if (code && location.hash.length > 1) { code.value = decodeURIComponent(location.hash.slice(1)); history.replaceState(null, "", location.pathname); }
+// On paper nothing can be unfolded: what is folded is printed unfolded, but for files that would be loaded.
+const unfold = () => {
+  document.querySelectorAll("details:not(.preview)").forEach((folded) => { folded.open = true; });
+};
+window.addEventListener("beforeprint", unfold);
+if (document.documentElement.classList.contains("paper")) { unfold(); }

@@ -75,7 +75,8 @@ def test_fractions_are_rounded_once() -> None:
     assert row.base == "12599/140"
     assert (str(row.total), row.grade) == ("89.99", "basic")
     means = [half_up(Fraction(s)) for s in (Fraction(267, 3), Fraction(541, 6), Fraction(632, 7))]
-    wrong = sum(w * Fraction(m) for w, m in zip((20, 30, 50), means, strict=True)) / 100
+    weighed = (Fraction(w, 100) * Fraction(m) for w, m in zip((20, 30, 50), means, strict=True))
+    wrong = sum(weighed, Fraction(0))
     assert str(half_up(wrong)) == "90.00"
 
 

@@ -1,10 +1,26 @@
 """The draw: the vectors of its source, our own, and the recipe that is printed for outsiders."""
 
+import subprocess
+import sys
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.domain.inspection.draw import code_of, drawn, hash_of, order_of_draw
-from tests.engine.domain.inspection_facts import CODE, HASH, RANDOMNESS, SECRET, TOWNS
+from engine.domain.inspection.events import PassedOver
+from engine.domain.inspection.recipe import recipe
+from engine.domain.inspection.table import Over
+from tests.engine.domain.inspection_facts import (
+    ANNOUNCED,
+    CHOSEN,
+    CODE,
+    DRAWN,
+    HASH,
+    RANDOMNESS,
+    SECRET,
+    TOWNS,
+)
 
 LABELS = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=12, unique=True)
 
@@ -37,6 +53,28 @@ def test_a_recused_town_is_passed_over_for_the_next() -> None:
     """R044."""
     found = drawn(TOWNS, 3, CODE, RANDOMNESS, {"town-06"})
     assert found == (["town-02", "town-05", "town-10"], ["town-06"])
+
+
+def test_the_printed_recipe_draws_the_same_and_fails_for_another_code() -> None:
+    """Ten lines that an outsider runs with Python alone, in a folder where nothing of ours is; and
+    in whatever order the pool is printed (R146, R159).
+    """
+    over = (PassedOver(unit=CHOSEN[1], why=Over.RECUSED, reason="x"),)
+    held = replace(DRAWN, chosen=(TOWNS[1], TOWNS[4], TOWNS[9]), passed_over=over)
+    reversed_pool = replace(ANNOUNCED, pool=TOWNS[::-1])
+    for announced, drawn_units in ((ANNOUNCED, DRAWN), (reversed_pool, DRAWN), (ANNOUNCED, held)):
+        lines = recipe(announced, drawn_units)
+        assert len(lines.splitlines()) == 10
+        ran = run_alone(lines)
+        assert ran.stdout.split() == list(drawn_units.chosen)
+    wrong = run_alone(recipe(ANNOUNCED, replace(DRAWN, code=code_of("another"))))
+    assert wrong.returncode != 0
+    assert "AssertionError" in wrong.stderr
+
+
+def run_alone(lines: str) -> subprocess.CompletedProcess[str]:
+    alone = [sys.executable, "-I", "-S", "-c", lines]
+    return subprocess.run(alone, capture_output=True, text=True, check=False, cwd="/")
 
 
 @settings(max_examples=25)

@@ -83,7 +83,9 @@ REGISTERS = (
             ),
         ),
     ),
-    Register(key="backward", title=title("Backward"), kind=RegisterKind.BACKWARD),
+    Register(
+        key="backward", title=title("Backward"), kind=RegisterKind.BACKWARD, subjects=("town",)
+    ),
     Register(key="groups", title=title("Groups"), kind=RegisterKind.BODIES, exactly=2),
 )
 
@@ -294,8 +296,9 @@ def test_a_backward_one_leaves_by_a_verified_rectification_alone(world: World) -
 WRONG: tuple[tuple[Callable[[World], object], type[Exception], str], ...] = (
     (lambda w: enter(w, "pears", TOWN_1), NotFound, "pears"),
     (lambda w: enter(w, "groups", TOWN_1), RuleBroken, "Groups holds bodies"),
-    (lambda w: enter(w, "pairs", OFFICE, "v-01"), RuleBroken, "makes no entries in Pairs"),
-    (lambda w: enter(w, "pairs", UnitId("town-99"), "v-1"), RuleBroken, "makes no entries"),
+    (lambda w: enter(w, "pairs", OFFICE, "v-01"), RuleBroken, "office-01.*does not take part"),
+    (lambda w: enter(w, "backward", BUREAU), RuleBroken, "they are made by town"),
+    (lambda w: enter(w, "pairs", UnitId("town-99"), "v-1"), RuleBroken, "town-99.*spring-2009"),
     (lambda w: enter(w, "pairs", TOWN_1, "v-1", begins=march(3)), RuleBroken, "still to come"),
     (lambda w: enter(w, "backward", TOWN_1, "v-1"), RuleBroken, "leave the object out"),
     (

@@ -254,7 +254,7 @@ def test_any_sight_sees_what_the_predicate_says(office: Office, sight: Sight) ->
 
 def test_behind_an_open_door_and_by_the_command_line_all_is_seen(tmp_path: Path) -> None:
     with announced(tmp_path, CAMPAIGN) as office, reading(office) as look:
-        assert seeing_of(look, PersonId("whoever")) is EVERYTHING
+        assert seeing_of(look, PersonId("whoever")).sight.unlimited
         assert look.sees is EVERYTHING
 
 

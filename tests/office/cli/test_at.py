@@ -75,10 +75,16 @@ SHOWN: Final[Mapping[str, str]] = {
     "rectification list": "spring",
     "rectification show": "spring r-0001",
     "petition list": "spring",
+    "assessment list": "spring",
+    "assessment show": "spring a-0001",
+    "assessment ranking": "spring a-0001",
+    "assessment subject": "spring a-0001 town-01",
     "register counts": "spring",
     "register list": "spring",
     "register show": "spring b-0001",
     "petition show": "spring p-0001",
+    "inspection list": "spring",
+    "inspection show": "spring i-0001",
     "matter list": "spring",
     "matter show": "spring m-0001",
     "approval list": "spring",
@@ -150,6 +156,11 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
     one.does(
         "petition ask extension spring plan-filed town-01 --to 2026-04-20 --reason", "the flood"
     )
+    office.does("assessment open spring towns")
+    office.does("assessment freeze spring a-0001")
+    for group, town in (("group", "town-01"), ("group", "town-02"), ("delegates", "town-01")):
+        rater = office.acting(f"rater.{group}")
+        rater.does(f"assessment score spring a-0001 {group} {town} style=38 service=55")
     one.does("register make spring pairs town-01 family:f-01 --from 2026-03-05")
     office.does("directive draft spring --title 通知 --main town --number", "县发〔2026〕3号")
     office.does("link add spring --as joined_with --title", "作风建设年")
@@ -165,8 +176,13 @@ def days_of_a_campaign(office: Program) -> Iterator[None]:
     two.does("assignment receive spring plan-filed town-02")
     two.does("assignment submit spring plan-filed town-02 plan=@方案.docx")
     office.does("assignment accept spring plan-filed town-01")
+    rater = office.acting("rater.delegates")
+    rater.does("assessment score spring a-0001 delegates town-02 style=30 service=50")
+    office.does("assessment tally spring a-0001")
+    office.does("assessment publish spring a-0001")
     yield
     office.day = "2026-03-25"
+    office.does("assessment draw spring a-0001")
     office.does(
         "assignment withdraw-acceptance spring plan-filed town-01 --authority office --reason",
         "read too soon",

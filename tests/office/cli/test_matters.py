@@ -135,6 +135,22 @@ def test_a_problem_that_does_not_move_falls_overdue_by_the_tick(running: Program
     running.does("matter withdraw spring m-0001", *BY)
 
 
+def test_one_slip_for_each_rung_however_often_the_clock_ticks(running: Program) -> None:
+    """R110, R112: a slip is on record once for an item, a rung and a post, and says why."""
+    running.does("matter draft spring problem town-01 Bridge")
+    for day in ("2026-03-13", "2026-03-13", "2026-03-17", "2026-03-17", "2026-03-24", "2026-03-24"):
+        running.day = day
+        running.does("tick")
+    rows = json.loads(running.does("reminders spring --json"))
+    slips = [
+        (each["rung"], each["post"])
+        for each in rows
+        if each["item"] == "matter/spring/m-0001" and each["form"] != "reminder"
+    ]
+    assert slips
+    assert len(slips) == len(set(slips))
+
+
 def test_a_publication_is_posted_taken_down_and_put_up_again(running: Program) -> None:
     """R054, R110."""
     running.does("matter draft spring problem town-01 Bridge")

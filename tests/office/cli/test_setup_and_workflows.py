@@ -57,7 +57,7 @@ def test_workflow_show_names_phases_duties_and_blanks(empty: Program) -> None:
 def test_workflow_show_says_what_becomes_of_each_provision(empty: Program) -> None:
     shown = " ".join(empty.does("workflow show workstyle-2009").split())
     assert "post-cover A/B post cover by engine/deputies" in shown
-    assert "agent-results Results of agents count for promotion later, with assessment" in shown
+    assert "agent-results Results of agents count for promotion by assessments/cadres" in shown
     assert "beyond the engine: named as a practice" in shown
     assert "Provisions" not in empty.does("workflow show spring-drive")
 
@@ -102,7 +102,8 @@ def test_diagrams_are_drawn_of_definitions_and_lifecycles(empty: Program) -> Non
     assert empty.does("workflow diagram spring-drive --gantt").startswith("gantt")
     for name in LIFECYCLES:
         assert "stateDiagram-v2" in empty.does(f"workflow diagram --lifecycle {name}")
-    known = ", ".join(LIFECYCLES)
+    shown, further = [*LIFECYCLES][:12], len(LIFECYCLES) - 12
+    known = ", ".join(shown) + (f" and {further} more" if further > 0 else "")
     message = f"no lifecycle named 'nope'; known: {known}"
     empty.refuses(3, message, "workflow diagram --lifecycle nope")
     assert empty("workflow diagram").code == 2

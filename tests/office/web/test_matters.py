@@ -1,6 +1,7 @@
 """Matters and publications on pages: put on the ledger, published, sent up, confirmed."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -139,3 +140,37 @@ def test_who_is_not_of_the_office_enters_nothing(town: Town) -> None:
     unit = town.browser(liaison(1))
     assert f"{ENTRIES}/post" not in unit.get(ENTRIES).text
     refuses(unit, f"{ENTRIES}/post", 403, what="x", channel="board", place="y")
+
+
+def test_a_document_that_shows_it_is_opened_on_its_page(town: Town) -> None:
+    """R083: photos of a work; a foreign unit opens none."""
+    clerk, unit = town.browser(CLERK), town.browser(liaison(1))
+    does(clerk, f"{LEDGER}/draft", **DRAFTED)
+    does(clerk, f"{FIRST}/publish", channel="paper", place="第一版")
+    token = {"csrf": csrf(unit, FIRST)}
+    assert unit.post(f"{FIRST}/start-matter", data=token).status_code == 200
+    photo = {"photo": ("well.txt", "已通水".encode(), "text/plain")}
+    sent = send(
+        unit,
+        f"{FIRST}/progress-matter",
+        {"percent": "40", "text": "已铺管", "step": "do"},
+        files=photo,
+        follow_redirects=False,
+    )
+    assert sent.status_code == 303, sent.text
+    [link] = re.findall(rf'href="(/c/{DRIVE}/files/[^"?]+)"', unit.get(FIRST).text)
+    assert unit.get(link).content == "已通水".encode()
+    assert town.browser(liaison(2)).get(link).status_code == 404
+
+
+def test_what_was_sent_up_is_not_offered_to_be_published(town: Town) -> None:
+    """R072: the unit above takes it over, or gives it back; the levels are shown."""
+    clerk, unit = town.browser(CLERK), town.browser(liaison(1))
+    does(clerk, f"{LEDGER}/draft", kind="problem", unit=TOWNS[0], title="断头路")
+    assert unit.post(f"{FIRST}/start-matter", data={"csrf": csrf(unit, FIRST)}).status_code == 200
+    text = refuses(unit, f"{FIRST}/send-up-matter", 400, tried="")
+    assert "tried-fault" in text
+    does(unit, f"{FIRST}/send-up-matter", tried="已协商两次")
+    page = clerk.get(FIRST).text
+    assert "已协商两次" in page
+    assert f"{FIRST}/publish" not in page

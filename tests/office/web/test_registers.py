@@ -16,6 +16,7 @@ from engine.ids import ItemKey
 from office.web import links
 from tests.driven import BUREAU, DEFINITION, DRIVE, TOWNS, driven
 from tests.office.web.conftest import AUDITOR, CLERK, HEAD, LEADER, Town, copied, staff
+from tests.office.web.crawling import crawl, links_of
 from tests.office.web.forms import hidden, in_three_steps, send
 from workflows.kinds import Severity
 from workflows.reading.loader import load
@@ -159,7 +160,7 @@ def test_what_is_not_seen_is_not_there(town: Town) -> None:
     url = links.keyed(FIRST)
     absent = stranger.get(f"{LIST}/b-0099")
     assert (stranger.get(url).status_code, absent.status_code) == (404, 404)
-    assert "family:f-01" not in stranger.get(LIST).text
+    assert "f-01" not in stranger.get(LIST).text
     assert stranger.get(f"{url}.json").status_code == 404
     for person in (CLERK, HEAD, LEADER, AUDITOR):
         assert town.browser(person).get(url).status_code == 200
@@ -169,7 +170,7 @@ def test_the_twins_hold_the_same_rows(town: Town) -> None:
     clerk = town.browser(CLERK)
     found = clerk.get(f"{LIST}.json").json()
     assert [(row["number"], row["title"], row["state"]) for row in found["rows"]] == [
-        ("b-0001", "family:f-01", "有效")
+        ("b-0001", "f-01", "有效")
     ]
     sheet = load_workbook(BytesIO(clerk.get(f"{LIST}.xlsx").content)).active
     assert sheet is not None
@@ -177,6 +178,10 @@ def test_the_twins_hold_the_same_rows(town: Town) -> None:
     one = clerk.get(f"{links.keyed(FIRST)}.json").json()
     assert one["line"]["unit"] == TOWNS[0]
     assert one["part"]["code"] == "f-01"
+    assert [row["position"] for row in one["rows"]] == [22]
+    told = load_workbook(BytesIO(clerk.get(f"{links.keyed(FIRST)}.xlsx").content)).active
+    assert told is not None
+    assert "登记“结对帮扶”" in str(told.cell(2, 4).value)
 
 
 def test_registers_are_a_place_of_campaigns_that_have_them(town: Town) -> None:
@@ -186,8 +191,28 @@ def test_registers_are_a_place_of_campaigns_that_have_them(town: Town) -> None:
 def test_every_page_of_registers_is_answered_to_everybody(town: Town) -> None:
     for person in (CLERK, HEAD, LEADER, AUDITOR):
         browser = town.browser(person)
-        for url in (LIST, f"{LIST}?key=pairs", f"{LIST}?light=blue", f"{LIST}?at=2026-03-20"):
+        for url in (LIST, f"{LIST}?key=pairs", f"{LIST}?state=stands", f"{LIST}?at=2026-03-20"):
             assert browser.get(url).status_code == 200, (person, url)
     english = town.browser(CLERK, **{"accept-language": "en"})
     assert "2 units lack" in english.get(LIST).text
     assert hidden(english.get(f"{LIST}/make").text)
+
+
+@pytest.mark.parametrize("person", [CLERK, LEADER, AUDITOR, "town-01.liaison"])
+def test_every_link_from_the_registers_leads_somewhere(town: Town, person: str) -> None:
+    browser = liaison(town, 1) if person.startswith("town") else town.browser(person)
+    walked = list(crawl(browser, LIST, most=15))
+    assert [(page.url, page.source, page.status) for page in walked if page.status != 200] == []
+    counted = {each for page in walked[:3] for each in links_of(page.text).counted}
+    for shown, link in counted:
+        path, _, query = link.partition("?")
+        twin = browser.get(f"{path}.json?{query}")
+        if twin.status_code == 200 and "total" in twin.json():
+            assert twin.json()["total"] == shown, link
+
+
+def test_the_overview_counts_what_stands_beside_the_duties(town: Town) -> None:
+    text = town.browser(CLERK).get(f"/c/{DRIVE}").text
+    assert "任务之外的事项" in text
+    assert f'href="{LIST}?key=pairs"' in text
+    assert f'href="{LIST}?key=pairs&amp;light=blue"' in text

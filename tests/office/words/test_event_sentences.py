@@ -9,6 +9,7 @@ from engine.domain.reminder import ReminderDue
 from engine.domain.sentences import sentence_of
 from engine.ids import StreamId
 from engine.store.codec import encode
+from engine.store.names import EVENTS
 from office.words import LANGUAGES, Language, is_known, worded
 from tests.engine.store.event_samples import SAMPLES
 from tests.office.words.finding import codes_shown, foreign_runs
@@ -49,3 +50,10 @@ def test_a_reason_is_said_once(kind: type[Event]) -> None:
     stamp = msgspec.structs.replace(sample.stamp, reason="why not")
     told = msgspec.structs.replace(sample, stamp=stamp, reason="why not")
     assert worded(sentence_of(recorded(told)), "en").count("why not") == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_history_can_be_narrowed_to_every_kind_of_event(lang: Language) -> None:
+    """By the first part of their stored names; each stands in a list of the page."""
+    kinds = {name.partition(".")[0] for name in EVENTS}
+    assert [each for each in kinds if not is_known(f"web.history.kind.{each}", lang)] == []

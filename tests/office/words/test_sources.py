@@ -7,6 +7,7 @@ from tests.office.words.sources import PACKAGES, Text, prose_in_templates, sente
 # Files whose texts are no sentences of the program, and why.
 ELSEWHERE = {
     "engine/calendars/editions.py": "the source of the holidays, as it is stored in the edition",
+    "engine/domain/inspection/recipe.py": "the recipe that outsiders run",
     "engine/store/inspection.py": "SQL",
     "engine/store/postgres/check.py": "SQL",
     "engine/store/postgres/connections.py": "SQL, and the driver's own words",
@@ -36,6 +37,8 @@ ELSEWHERE = {
     "office/demo/plays.py": "names of the offices that are played, and what their people write",
     "office/demo/serve_office.py": "settings and people of the office that is played, their words",
     "office/demo/scenes.py": "the last word of a phase's Chinese title, left out in a heading",
+    # How documents write numbers: read, never shown.
+    "workflows/amounts.py": "signs of numbers that are read",
     # What the simulated people of a play write is data of the campaign, as if typed in.
     "office/simulation/filings.py": "a simulated person's words",
     "office/simulation/incidents.py": "a simulated person's words",

@@ -73,10 +73,18 @@ def test_who_oversees_a_campaign_sees_all_of_it_and_nothing_of_another(
     assert seen(sight(role, OFFICE_WIDE), unit, ELSEWHERE) == EVERY
 
 
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ASSESSOR])
 @pytest.mark.parametrize("unit", [COUNTY, TOWN])
-def test_who_has_no_case_sees_nothing(role: Role, unit: UnitId) -> None:
-    assert seen(sight(role, OFFICE_WIDE), unit) == NOTHING
+def test_who_administers_sees_nothing_of_a_campaign(unit: UnitId) -> None:
+    assert seen(sight(Role.ADMINISTRATOR, OFFICE_WIDE), unit) == NOTHING
+
+
+@pytest.mark.parametrize("unit", [COUNTY, TOWN])
+def test_who_scores_in_a_campaign_sees_that_there_is_one_and_no_more(unit: UnitId) -> None:
+    """R203: whom he scores the assessment itself shows him."""
+    assert seen(sight(Role.ASSESSOR, campaign_scope(HERE)), unit) == {Sort.FRAME}
+    assert seen(sight(Role.ASSESSOR, campaign_scope(HERE)), unit, ELSEWHERE) == NOTHING
+    opened = Shown(open_board=True)
+    assert seen(sight(Role.ASSESSOR, OFFICE_WIDE), unit, shown=opened) == {Sort.FRAME}
 
 
 @pytest.mark.parametrize("role", [Role.UNIT_CHIEF, Role.LIAISON])
