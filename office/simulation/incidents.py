@@ -21,6 +21,7 @@ from office.simulation.phases import days_played
 from office.simulation.stage import Stage, Work
 from office.simulation.temper import Temper
 from workflows.cadences import Occasion
+from workflows.sections.directive import DirectiveRules
 
 _STOP_DAYS: Final = 5
 _MANY: Final = 4  # units that must be left in a category when one goes
@@ -66,8 +67,10 @@ class Incidents:
     def _call(self) -> None:
         """Something happens for which the plan has duties on call."""
         stage = self._stage
+        rules = stage.campaign.definition.directive
+        of_directive = rules.duties or () if isinstance(rules, DirectiveRules) else ()
         for duty in stage.campaign.definition.obligations:
-            if duty.cadence is Occasion.ON_CALL:
+            if duty.cadence is Occasion.ON_CALL and duty.key not in of_directive:
                 stamp, key = stage.stamp(stage.office_person()), DutyKey(duty.key)
                 with suppress(RuleBroken):
                     stage.handle(OpenOnCall(stamp=stamp, campaign=stage.id, duty=key))

@@ -28,7 +28,10 @@ def write_directive(
     duties: list[str] = []
     within, covers = section.get("receipt_within"), section.get("covers")
     if isinstance(within, int):
-        rows.append(_duty(RECEIPT, named(owner, RECEIPT), f"opened + {within} working days"))
+        row = _duty(RECEIPT, named(owner, RECEIPT), f"opened + {within} working days")
+        slip = {"key": "slip", "title": _both(named(owner, "receipt-slip"))}
+        row["evidence"] = [slip]
+        rows.append(row)
         duties.append(RECEIPT)
     if isinstance(covers, list) and covers:
         plan = named(owner, PLAN)

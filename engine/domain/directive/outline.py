@@ -1,4 +1,4 @@
-"""How boards and lists see a directive: the office's own, by the last day that it demands."""
+"""How boards see a directive: the office's own until it is issued, then its recipients'."""
 
 from typing import Any, Final
 
@@ -7,9 +7,8 @@ from msgspec.structs import replace
 from engine.domain.directive.events import DirectiveClosed, DirectiveDrafted, DirectiveIssued
 from engine.domain.directive.state import EFFECTS, Directive
 from engine.domain.directive.table import DIRECTIVE, DirectiveState
-from engine.domain.items import Items, Outline, new_clock, outlining
+from engine.domain.items import Items, Outline, outlining
 from engine.ids import UnitId
-from workflows.dates import CalendarKind
 
 
 def _begun(event: DirectiveDrafted) -> Outline:
@@ -23,13 +22,9 @@ def _begun(event: DirectiveDrafted) -> Outline:
 
 
 def _issued(outline: Outline, event: DirectiveIssued) -> Outline:
-    """It is to be carried out by the last day that it demands of anybody."""
-    outline = replace(outline, title=f"{event.number} {event.draft.title}")
-    days = [demand.due_on for demand in event.dues if demand.due_on]
-    if not days:
-        return outline
-    calendar, edition = CalendarKind.ALL_DAYS, outline.edition
-    return new_clock(outline, max(days), event.stamp, calendar=calendar, edition=edition)
+    """Others carry it out: what they owe by it has clocks of its own."""
+    title = f"{event.number} {event.draft.title}"
+    return replace(outline, title=title, handed_in_on=event.stamp.day)
 
 
 def _closed(outline: Outline, event: DirectiveClosed) -> Outline:
@@ -44,8 +39,8 @@ def _addressed(directive: Directive) -> frozenset[UnitId]:
 _CHANGED: Final[Any] = {DirectiveIssued: _issued, DirectiveClosed: _closed}
 
 ITEMS: Final = Items(
-    open=frozenset({DirectiveState.DRAFTED, DirectiveState.CONSENTED, DirectiveState.ISSUED}),
-    waiting=frozenset(),
+    open=frozenset({DirectiveState.DRAFTED, DirectiveState.CONSENTED}),
+    waiting=frozenset({DirectiveState.ISSUED}),
     done=frozenset({DirectiveState.CLOSED}),
     outline=outlining(DIRECTIVE, EFFECTS, _begun, _CHANGED),
     addressed=_addressed,

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Final, Protocol
 
 from office.simulation.parts.approvals import Approvals
+from office.simulation.parts.assessments import Assessments
+from office.simulation.parts.directives import DirectivePart
 from office.simulation.parts.inspections import Inspections
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
@@ -28,6 +30,10 @@ class Part(Protocol):
 
 
 PARTS: Final[tuple[Part, ...]] = (
+PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart(), Assessments())
+PARTS: Final[tuple[Part, ...]] = (Inspections(), Matters(), SurveyPart(), RegisterPart())
+PARTS: Final[tuple[Part, ...]] = (
+    DirectivePart(),
     Inspections(),
     Matters(),
     SurveyPart(),

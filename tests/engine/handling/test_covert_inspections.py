@@ -23,7 +23,7 @@ from engine.domain.inspection.draw import hash_of
 from engine.domain.inspection.events import InspectionRevealed, InspectionSealed
 from engine.domain.inspection.state import evolve
 from engine.domain.policy.actors import Role
-from engine.domain.sealing import commitment_of
+from engine.domain.sealing import commitment_of, is_digest_alone
 from engine.errors import CommandReused, NotFound, NotPermitted, RuleBroken
 from engine.handling.door import CommandHandler
 from engine.ids import SYSTEM, ItemKey
@@ -217,6 +217,25 @@ def test_a_paper_that_was_changed_is_not_believed(office: Office) -> None:
     kept_list[:] = [replace(kept, paper=replace(kept.paper, body=kept.paper.body + " "))]
     with pytest.raises(NotFound):
         office.does(CHEN, CloseInspection, key=key)
+
+
+def test_nobody_is_told_of_what_is_sealed(office: Office) -> None:
+    """Neither whoever writes the structured log, nor of a refusal, which may name a unit; of what
+    reveals it they are.
+    """
+    told: list[object] = []
+    office.world.handler.observer = lambda commands, answer: told.append((commands, answer))
+    key = plan(office, COVERT)
+    look(office, key)
+    with pytest.raises(RuleBroken):
+        office.does(CHEN, CloseInspection, key=key)
+    assert told == []
+    assert all(
+        is_digest_alone(each.event) for each in since(office, 0) if each.stream == key.stream
+    )
+    office.does(CHEN, RevealInspection, key=key)
+    office.does(CHEN, CloseInspection, key=key)
+    assert len(told) == 1
 
 
 def test_a_digest_of_ones_own_is_for_planners(office: Office) -> None:

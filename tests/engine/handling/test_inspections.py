@@ -1,8 +1,12 @@
 """Open inspections at the door: who may do what, and what becomes of findings."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
+from engine.domain.campaign.commands import AnnounceCampaign, CancelCampaign, PlanCampaign
+from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.commands import NameDeputy
 from engine.domain.inspection.commands import (
     AnnounceDraw,
@@ -23,8 +27,8 @@ from engine.domain.inspection.table import FindingKind
 from engine.domain.policy.actors import Role
 from engine.domain.rectification.events import RectificationRaised
 from engine.domain.rectification.state import evolve as evolve_rectification
-from engine.errors import NotPermitted
-from engine.ids import RectificationId, RectificationKey
+from engine.errors import NotPermitted, RuleBroken
+from engine.ids import CampaignId, RectificationId, RectificationKey
 from engine.store.log import CampaignLog
 from tests.engine.handling.inspecting_office import (
     CODE,
@@ -45,7 +49,8 @@ from tests.engine.handling.named_office import (
     LIAISON_1,
     Office,
 )
-from tests.samples import CHEN, WANG, march
+from tests.samples import CHEN, EDITION, WANG, march
+from tests.spec import refused
 from tests.worlds import CAMPAIGN, TOWN_1, TOWN_2
 
 PAPER = "sha256:" + "1" * 64
@@ -188,3 +193,33 @@ def test_nobody_plans_an_inspection_of_his_home_unit(office: Office) -> None:
     )
     office.does(CHEN, AnnounceDraw, key=key, source="s", on=march(20), code_hash=hash_of(CODE))
     office.does(QIAN, DrawUnits, key=key, randomness="1", code=CODE, on_day=march(23))
+
+
+def test_a_look_back_at_a_campaign_that_is_over_raises_in_its_own_ledger(office: Office) -> None:
+    """Not in that of the campaign that is looked back at, which takes no more (R066)."""
+    old = CampaignId("winter-2008")
+    handler = office.world.handler
+    definition = existing_campaign(CAMPAIGN, office.world.reads).planned
+    for command in (
+        PlanCampaign(
+            stamp=office.world.at(march(16), HEAD, "late"),
+            campaign=old,
+            definition=definition,
+            edition=EDITION.id,
+        ),
+        AnnounceCampaign(stamp=office.world.at(march(16), HEAD, "late"), campaign=old),
+    ):
+        handler.handle(command)
+    looking: dict[str, Any] = {"looks_back": old, "units": (TOWN_1,)}
+    with refused(RuleBroken, "is not over: a look back is at one that is"):
+        plan(office, **looking)
+    office.does(LEADER, CancelCampaign, campaign=old, reason="so")
+    key = plan(office, **looking)
+    look(office, key)
+    assert [each.campaign for each in raised(office)] == [CAMPAIGN]
+    assert (
+        office.world.reads.state(
+            RectificationKey(old, RectificationId("r-0001")).stream, evolve_rectification
+        )
+        is None
+    )

@@ -67,7 +67,7 @@ def test_from_the_draft_to_its_closing(ordered: Program) -> None:
     then = json.loads(program.does("directive show ordered d-0001 --json --at 2011-11-10"))
     assert then["part"]["signed"] == 1
     [row] = json.loads(program.does("directive list ordered --json"))
-    assert (row["state"], row["due_on"]) == ("issued", "2011-11-17")
+    assert (row["state"], row["handed_in_on"]) == ("issued", "2011-11-10")
     needs = program("directive close ordered d-0001")
     assert "4 pieces of work" in needs.err
     program.does("directive close ordered d-0001 --reason", "superseded")
