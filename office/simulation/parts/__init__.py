@@ -30,14 +30,12 @@ class Part(Protocol):
 
 
 PARTS: Final[tuple[Part, ...]] = (
-PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart(), Assessments())
-PARTS: Final[tuple[Part, ...]] = (Inspections(), Matters(), SurveyPart(), RegisterPart())
-PARTS: Final[tuple[Part, ...]] = (
     DirectivePart(),
     Inspections(),
     Matters(),
     SurveyPart(),
     RegisterPart(),
+    Assessments(),
     Approvals(),
     Selections(),
 )
