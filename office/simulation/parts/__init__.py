@@ -27,10 +27,9 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart(), Assessments())
-PARTS: Final[tuple[Part, ...]] = (Inspections(), Matters(), SurveyPart(), RegisterPart())
 PARTS: Final[tuple[Part, ...]] = (
     DirectivePart(),
+    Assessments(),
     Inspections(),
     Matters(),
     SurveyPart(),
