@@ -31,6 +31,7 @@ class Part(Protocol):
 
 PARTS: Final[tuple[Part, ...]] = (
     DirectivePart(),
+    Assessments(),
     Inspections(),
     Matters(),
     SurveyPart(),
