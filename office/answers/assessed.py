@@ -129,7 +129,9 @@ def subject(reading: Reading, key: ItemKey, unit: UnitId) -> SubjectAnswer:
         groups=tuple(_sums(reading, key, head.rules, found)),
         notes=tuple(_notes(reading, found)) if is_seen else (),
         standing=tuple(
-            standing_entry(reading, row) for row in found if is_seen and row.kind in STANDING
+            standing_entry(reading, row, head.rules)
+            for row in found
+            if is_seen and row.kind in STANDING
         ),
         editions=tuple(
             EditionLine(edition=number, line=line)

@@ -62,7 +62,7 @@ class StandingEntry(Struct, frozen=True, kw_only=True):
     kind: str
     unit: UnitId
     unit_name: Title
-    told: str
+    told: Title
     years: int
     by: str
     on: date
@@ -132,7 +132,9 @@ def assessment_part(reading: Reading, key: ItemKey) -> AssessmentPart:
         first=lines[:3],
         last=tuple(line for line in lines if line.last),
         standing=tuple(
-            standing_entry(reading, row) for row in found if units is None or row.unit in units
+            standing_entry(reading, row, rules)
+            for row in found
+            if units is None or row.unit in units
         ),
         sees_all=reading.sees.whole(key.campaign),
     )
@@ -284,13 +286,16 @@ def _appeals_until(reading: Reading, campaign: CampaignId, head: HeadRow) -> dat
     return window_end(head.edition_on, head.rules, working)
 
 
-def standing_entry(reading: Reading, row: EntryRow) -> StandingEntry:
+def standing_entry(reading: Reading, row: EntryRow, rules: AssessmentRules) -> StandingEntry:
+    """An entry as people read it: a consequence by the name that the definition gives it."""
     names = reading.unit_names()
+    titles = {rung.consequence: rung.title for rung in rules.bottom if rung.title}
+    title = titles.get(row.told) if row.kind == view.CONSEQUENCE else None
     return StandingEntry(
         kind=row.kind,
         unit=row.unit,
         unit_name=names.get(row.unit) or bare(row.unit),
-        told=row.told,
+        told=title or bare(row.told),
         years=int(row.total) if row.kind == view.CONSEQUENCE else 0,
         by=people_of(reading).get(row.person, row.person),
         on=row.entered_on,

@@ -7,6 +7,7 @@ from engine.domain.assessment.commands import (
     CorrectAssessment,
     OnAssessment,
     OpenAssessment,
+    TallyAssessment,
 )
 from engine.domain.assessment.context import FAMILY_NAME, context_for
 from engine.domain.assessment.events import AssessmentEvent
@@ -17,7 +18,7 @@ from engine.domain.assessment.policy import POLICY
 from engine.domain.assessment.rules import decide
 from engine.domain.assessment.state import EFFECTS, evolve
 from engine.domain.assessment.table import ASSESSMENT
-from engine.domain.family import Family
+from engine.domain.family import Family, Figures
 from engine.domain.numbers import UNNUMBERED
 from engine.ids import ItemKey, StreamId
 
@@ -26,6 +27,10 @@ def _stream_of(command: AssessmentCommand) -> StreamId:
     if isinstance(command, OnAssessment):
         return command.key.stream
     return ItemKey(FAMILY_NAME, command.campaign, command.number or UNNUMBERED).stream
+
+
+def _head(_command: AssessmentCommand, figures: Figures) -> int:
+    return figures.head()
 
 
 FAMILY = Family(
@@ -41,5 +46,6 @@ FAMILY = Family(
     policy=POLICY,
     items=ITEMS,
     replaced=frozenset({OpenAssessment}),
+    figures={TallyAssessment: _head, CorrectAssessment: _head},
     along={OpenAssessment: numbered, CorrectAssessment: with_later_years},
 )

@@ -14,16 +14,20 @@ from engine.domain.assessment.commands import (
     DrawConsequence,
     FileSheet,
     OpenAssessment,
+    PublishAssessment,
     RedrawConsequences,
+    TallyAssessment,
 )
-from engine.domain.assessment.events import Counted
+from engine.domain.assessment.events import Counted, SurveyMeans
 from engine.domain.assessment.state import Assessment, evolve
+from engine.domain.assessment.surveyed import survey_means
 from engine.domain.audience import Part, part_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.numbers import spelled
 from engine.domain.policy.acting import homes_of
+from engine.domain.publication.showable import posted
 from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
@@ -39,8 +43,10 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     `live` says whether the campaign runs, `correctable` whether what is on record may still be put
     right, `working` counts its working days. For an opening: the `rules` of its section and the
-    units that are its `subjects`. `homes` are the units of whoever scores. `past` are the results
-    of the years before, at whose bottom each subject stood, the newest first and without a gap.
+    units that are its `subjects`. `homes` are the units of whoever scores, `surveys` the means
+    that surveys give; `has_channels` says that what is public is entered into a ledger. `past`
+    are the results of the years before, at whose bottom each subject stood, the newest first and
+    without a gap.
     """
 
     live: bool
@@ -49,13 +55,17 @@ class Standing(Struct, frozen=True, kw_only=True):
     rules: AssessmentRules | None = None
     subjects: tuple[UnitId, ...] = ()
     homes: frozenset[UnitId] = frozenset()
+    surveys: tuple[SurveyMeans, ...] = ()
+    has_channels: bool = False
     past: dict[UnitId, tuple[Counted, ...]] = {}
 
 
 def context_for(
-    command: AssessmentCommand, state: Assessment | None, reads: Reads, _figures: object
+    command: AssessmentCommand, state: Assessment | None, reads: Reads, head: int | None
 ) -> Standing:
-    """Raises NotFound (campaign, section, assessment, the one before) and RuleBroken (its year)."""
+    """`head` is the end of the log before. Raises NotFound (campaign, section, assessment, the one
+    before, an entry of the ledger) and RuleBroken (its year, an entry about other things).
+    """
     if isinstance(command, OpenAssessment):
         return _opening(command, reads)
     campaign = existing_campaign(command.key.campaign, reads)
@@ -65,8 +75,15 @@ def context_for(
         live=campaign.is_live,
         correctable=campaign.is_correctable,
         working=reads.calendar(CalendarKind.WORKING_DAYS, campaign.edition),
+        has_channels=bool(campaign.definition.channels),
     )
+    if isinstance(command, TallyAssessment | CorrectAssessment):
+        means = survey_means(state, command.key.campaign, reads, head or 0)
+        standing = replace(standing, surveys=means)
     match command:
+        case PublishAssessment(key=key, publication=number) if number is not None:
+            posted(number, key, named(key), reads)
+            return standing
         case FileSheet(stamp=stamp):
             directory, days = known_directory(reads), {stamp.on, stamp.day}
             found = (home for each in stamp.people for home in homes_of(directory, each, days))

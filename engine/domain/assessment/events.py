@@ -31,11 +31,11 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 
 class SurveyMeans(Struct, frozen=True, kw_only=True):
-    """The means that a survey gave for a group, as they stood at a position of the log."""
+    """The means that a survey gave for a group, as exact fractions, by a position of the log."""
 
     group: str
     survey: str
-    means: dict[UnitId, Decimal]
+    means: dict[str, str]
     position: int
 
 

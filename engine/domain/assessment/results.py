@@ -7,12 +7,11 @@ from typing import Final
 from engine.calendars.working_days import WorkingCalendar
 from engine.domain.assessment.commands import CorrectAssessment, TallyAssessment
 from engine.domain.assessment.context import named
-from engine.domain.assessment.events import Row
+from engine.domain.assessment.events import Row, SurveyMeans
 from engine.domain.assessment.scoring import Scores, empty_groups, tallied, tie_of
 from engine.domain.assessment.state import Assessment
 from engine.domain.event import need_reason
 from engine.errors import BadInput, RuleBroken
-from engine.ids import UnitId
 from engine.phrases import first_of, phrase
 from workflows.sections.assessment import AssessmentRules, Missing, Ties
 
@@ -20,12 +19,14 @@ _MOST_NAMED: Final = 12
 
 
 def new_rows(
-    command: TallyAssessment | CorrectAssessment, state: Assessment, decided: Sequence[UnitId]
+    command: TallyAssessment | CorrectAssessment,
+    state: Assessment,
+    surveys: tuple[SurveyMeans, ...],
 ) -> tuple[Row, ...]:
     """The rows of what is on record. Raises BadInput (groups without a sheet) and RuleBroken (a tie
     that is not decided, or a decision without a tie).
     """
-    every = tuple(state.scores(state.surveys))
+    every, decided = tuple(state.scores(surveys)), command.decided
     _need_sheets(command, state, every)
     rules = state.rules
     rows = tallied(every, rules, decided)

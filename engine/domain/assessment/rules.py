@@ -119,13 +119,16 @@ def _decided(
         case StrikeSheet():
             yield from struck(command, state)
         case TallyAssessment(decided=decided):
-            rows = new_rows(command, state, decided)
-            yield AssessmentTallied(stamp=stamp, rows=rows, decided=decided, surveys=state.surveys)
+            means = context.surveys
+            rows = new_rows(command, state, means)
+            yield AssessmentTallied(stamp=stamp, rows=rows, decided=decided, surveys=means)
         case RescoreAssessment():
             need_reason(command, "act.assessment.rescore")
             yield AssessmentRescored(stamp=stamp)
         case PublishAssessment(publication=publication):
             not_dated_back(command, phrase("deed.publish-assessment"))
+            if context.has_channels and publication is None:
+                raise RuleBroken("error.publication.none", item=named(command.key))
             yield AssessmentPublished(stamp=stamp, edition=1, publication=publication)
         case AppealAssessment(subject=subject):
             yield _appealed(command, state, context, known_subject(state, subject))
@@ -201,7 +204,7 @@ def _corrected(
     assert before is not None, "what is corrected was published"
     not_dated_back(command, phrase("deed.correct-assessment"))
     need_reason(command, "act.assessment.correct")
-    rows = new_rows(command, state, command.decided)
+    rows = new_rows(command, state, context.surveys)
     if rows == before.rows and not state.appeals and not state.upheld:
         raise RuleBroken(
             "error.assessment.nothing-changed", assessment=thing, edition=before.number
@@ -213,7 +216,7 @@ def _corrected(
         cause=command.cause,
         authority=word_of(command.stamp, command.authority),
         decided=command.decided,
-        surveys=state.surveys,
+        surveys=context.surveys,
         settled=state.appeals,
     )
     yield corrected

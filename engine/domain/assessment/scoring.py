@@ -20,12 +20,12 @@ _NOTHING: Final = Decimal(0)
 
 class Scores(Struct, frozen=True, kw_only=True, gc=False):
     """What is on record of a subject: the totals of its sheets by group, the means that surveys
-    gave, and what was noted.
+    gave as exact fractions, and what was noted.
     """
 
     subject: UnitId
     sheets: Mapping[str, Sequence[Decimal]]
-    means: Mapping[str, Decimal]
+    means: Mapping[str, str]
     bonus: Decimal = _NOTHING
     penalty: Decimal = _NOTHING
     veto: bool = False

@@ -105,7 +105,8 @@ class Assessment(Struct, frozen=True, kw_only=True):
     stands. `appeals` wait, by their subjects; those `upheld` wait for a correction. `changed` are
     subjects of which something was put on record since the last edition. `drawn` are the
     consequences that stand; `spared` is who is at the bottom still, and had his lifted. `raters`
-    are all who scored, `appointed` who is named for a group.
+    are all who scored, `appointed` who is named for a group; `used` says that a result was put to
+    use.
     """
 
     state: AssessmentState
@@ -120,6 +121,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
     drawn: Mapping[UnitId, ConsequenceDrawn] = MappingProxyType({})
     ever_drawn: bool = False
     spared: frozenset[UnitId] = frozenset()
+    used: bool = False
     followed_by: tuple[ItemKey, ...] = ()
     raters: frozenset[PersonId] = frozenset()
     appointed: Mapping[str, frozenset[PersonId]] = MappingProxyType({})
@@ -203,6 +205,8 @@ def _more(state: Assessment, event: AssessmentEvent) -> dict[str, Any]:
         case ConsequenceLifted(subject=subject):
             left = {unit: each for unit, each in state.drawn.items() if unit != subject}
             return {"drawn": left, "spared": state.spared | ({subject} & state.bottom)}
+        case UseDecided():
+            return {"used": True}
         case RatersAppointed(group=group, raters=raters):
             return {"appointed": {**state.appointed, group: frozenset(raters)}}
         case AssessmentFollowed(by=by):

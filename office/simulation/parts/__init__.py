@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final, Protocol
 
+from office.simulation.parts.assessments import Assessments
 from office.simulation.parts.directives import DirectivePart
 from office.simulation.parts.inspections import Inspections
 from office.simulation.parts.matters import Matters
@@ -26,6 +27,8 @@ class Part(Protocol):
         ...
 
 
+PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart(), Assessments())
+PARTS: Final[tuple[Part, ...]] = (Inspections(), Matters(), SurveyPart(), RegisterPart())
 PARTS: Final[tuple[Part, ...]] = (
     DirectivePart(),
     Inspections(),

@@ -60,9 +60,7 @@ _ROWS = (
     ),
     a.Row(subject=_TOWN_2, base="95", total=Decimal("95.00"), rank=2, veto=True),
 )
-_MEANS = a.SurveyMeans(
-    group="delegates", survey="v-0001", means={TOWN_1: Decimal("88.5")}, position=812
-)
+_MEANS = a.SurveyMeans(group="delegates", survey="v-0001", means={TOWN_1: "632/7"}, position=812)
 _COUNTED = a.Counted(campaign=CampaignId("spring-2008"), number="a-0003", year=2008, edition=2)
 
 EVENTS_OF_ASSESSMENT: tuple[Event, ...] = (
