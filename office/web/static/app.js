@@ -17,6 +17,9 @@ let dirty = false;
 document.addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) { dirty = true; } });
 document.addEventListener("submit", () => { dirty = false; });
 window.addEventListener("beforeunload", (event) => { if (dirty) { event.preventDefault(); } });
+// Of places that lie beyond the edge, the one where somebody is comes into sight.
+const here = document.querySelector(".within [aria-current]");
+if (here) { here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2; }
 // Filters act at once.
 document.querySelectorAll("form.filters select").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
