@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-"""What falls on a day of a numbered item is done once, whoever notices: a tick, or a deed that ends
-or stops what is due. A survey is counted for that, though many commands go in together.
-=======
 """What falls on a day of a numbered item is done once, whoever notices: a tick, or a deed that
 ends or stops what is due. A survey is counted for that, though many commands go in together.
->>>>>>> main
 """
 
 from collections.abc import Iterator
