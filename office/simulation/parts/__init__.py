@@ -31,7 +31,6 @@ class Part(Protocol):
 
 PARTS: Final[tuple[Part, ...]] = (
     DirectivePart(),
-    Assessments(),
     Inspections(),
     Matters(),
     SurveyPart(),
