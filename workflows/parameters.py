@@ -20,7 +20,7 @@ from workflows.schema import UNRESOLVED, Definition, Obligation
 from workflows.tree import DATE_KEYS, RUN_KEYS, Node, reference, substitute, written
 
 NONE_GIVEN: Final[Mapping[str, str | int]] = MappingProxyType({})
-_NUMBERS: Final = ("reported", "at_least", "at_most", "exactly", "from_points")
+_NUMBERS: Final = ("reported", "at_least", "at_most", "exactly", "from_points", "limit")
 
 
 def filled(definition: Definition, values: Mapping[str, str | int] = NONE_GIVEN) -> Definition:

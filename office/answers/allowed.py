@@ -22,6 +22,7 @@ from engine.domain.policy.actors import Actor
 from engine.domain.policy.asking import may
 from engine.domain.policy.permission import Question
 from engine.errors import BadInput, EngineError, NotFound, ReasonRequired, RuleBroken
+from engine.handling.rehearsing import rehearsed
 from engine.ids import (
     SYSTEM,
     AssignmentKey,
@@ -72,6 +73,9 @@ _OF_WHAT_IS_TYPED: Final = frozenset(
         "error.register.needs-rectification",
         "error.rectification.past-day",
         "error.selection.unpublished",
+        "error.survey.form-changed",
+        "error.survey.past-day",
+        "error.survey.too-few-handed",
     }
 )
 """Rules that another day, unit or number would keep: they say nothing of the item's state."""
@@ -203,7 +207,7 @@ def _forbidden(
     kind, reads = type(command), reading.office.reads
     try:
         count = family.figures.get(kind)
-        figures = count(command, reading.office) if count else None
+        figures = count(command, rehearsed(reading.office)) if count else None
         context = family.context_for(command, state, reads, figures)
         events = family.decide(command, state, context)
         for event in events:

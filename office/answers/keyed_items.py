@@ -165,8 +165,9 @@ def _sealed_line(
     is_open, due_on = outline.state in items.open, outline.due_on
     left = (due_on - reading.day).days if due_on is not None and is_open else None
     shown = Light.BLUE if outline.state in items.done else Light.GREY
-    if left is not None:
-        shown = Light.GREEN if left >= 0 else Light.RED
+    if is_open:
+        late = left is not None and left < 0
+        shown = Light.RED if late else Light.NO_DEADLINE if left is None else Light.GREEN
     return ItemLine(
         key=key,
         section_key=outline.key,

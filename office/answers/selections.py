@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from engine.domain.selection.context import notice_of
+from engine.domain.selection.grades import looked_up
 from engine.domain.selection.state import Candidate, Selection, evolve
 from engine.domain.selection.table import AwardKind, CandidateState
 from engine.errors import NotFound
@@ -18,7 +19,8 @@ from workflows.titles import Title
 
 class CandidateLine(Struct, frozen=True, kw_only=True):
     """One candidate. Its notice is up from `noticed_on` to the end of `through`, or taken down now;
-    `objections` wait. `grade` is what made it eligible, with the `source` that it was taken from.
+    `objections` wait. `grade` is what made it eligible, with the `source` that it was taken from;
+    `grade_now` is another one that its assessment gives by now.
     """
 
     candidate: str
@@ -35,6 +37,7 @@ class CandidateLine(Struct, frozen=True, kw_only=True):
     objections: int
     grade: str
     source: str
+    grade_now: str
     stage: str
 
     @property
@@ -79,7 +82,7 @@ def selection(reading: Reading, key: ItemKey) -> SelectionAnswer:
     return SelectionAnswer(
         steps=state.rules.steps,
         places=state.rules.places,
-        candidates=tuple(_line(reading, key, each) for each in state.candidates.values()),
+        candidates=tuple(_line(reading, key, state, each) for each in state.candidates.values()),
         honours=tuple(
             Honour(
                 candidates=each.candidates,
@@ -103,7 +106,16 @@ def existing(reading: Reading, key: ItemKey) -> Selection:
     return state
 
 
-def _line(reading: Reading, key: ItemKey, each: Candidate) -> CandidateLine:
+def _grade_now(reading: Reading, state: Selection, each: Candidate) -> str:
+    """The grade of today where it differs: an authority decides what follows, if anything."""
+    eligible, before = state.rules.eligible, each.nominated.grade
+    if eligible is None or before is None or before.edition is None:
+        return ""
+    now = looked_up(each.nominated, state.opened.campaign, eligible, reading.reads).grade
+    return now.grade if now is not None and now.grade != before.grade else ""
+
+
+def _line(reading: Reading, key: ItemKey, state: Selection, each: Candidate) -> CandidateLine:
     nominated, notice = each.nominated, each.noticed
     names, grade = reading.unit_names(), each.nominated.grade
     clock = None
@@ -125,5 +137,6 @@ def _line(reading: Reading, key: ItemKey, each: Candidate) -> CandidateLine:
         objections=each.objected,
         grade=grade.grade if grade else "",
         source=grade.source if grade else "",
+        grade_now=_grade_now(reading, state, each),
         stage=each.stage.value if each.stage else "",
     )

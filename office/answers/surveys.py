@@ -31,7 +31,14 @@ from workflows.schema import Title
 from workflows.sections.survey import EVERYBODY_ASKED, OVERALL, Survey
 
 Called = Title | Phrase
-_SPOKEN: Final = {OVERALL: "label.survey.overall", EVERYBODY_ASKED: "label.survey.everybody"}
+_SPOKEN: Final = {
+    OVERALL: "label.survey.overall",
+    EVERYBODY_ASKED: "label.survey.everybody",
+    "satisfied": "label.survey.satisfied",
+    "basic": "label.survey.basic",
+    "unsatisfied": "label.survey.unsatisfied",
+}
+"""Keys that have words of their own, where the definition gives them no title."""
 
 
 class HandedShown(Struct, frozen=True, kw_only=True):

@@ -76,7 +76,9 @@ def read_figures(form: Form, text: str) -> tuple[GroupTally, ...]:
 def _rows(
     text: str, wanted: Sequence[str]
 ) -> tuple[Iterator[tuple[int, Mapping[str, str]]], list[Phrase]]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\N{BOM}"), newline=""), restval="")
+    reader = csv.DictReader(
+        io.StringIO(text.removeprefix("\N{BOM}"), newline=""), restval="", skipinitialspace=True
+    )
     missing = [name for name in wanted if name not in (reader.fieldnames or ())]
     faults = [phrase("fault.sheet.columns", missing=tuple(missing))] if missing else []
     if missing:

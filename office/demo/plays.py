@@ -113,7 +113,11 @@ CIVIL_SERVANTS: Final = Play(
     last=date(2017, 1, 31),
     past=(date(2011, 12, 31), date(2014, 6, 30), date(2016, 12, 31)),
     values=MappingProxyType(
-        {"commendation-anchor": "2011-12-20", "supervision-cadence": "half_year"}
+        {
+            "commendation-anchor": "2011-12-20",
+            "supervision-cadence": "half_year",
+            "window-limit": "5",
+        }
     ),
     why="文件未写明，主管部门会议确定",
     asks=("deadlines civil-servants-2011", "history civil-servants-2011 --event obligation."),

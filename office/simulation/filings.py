@@ -90,6 +90,10 @@ class Papers:
         """The digest of the paper on which the leading group decides."""
         return self._written("order", "模拟文件：领导小组决定\nSimulated decision\n").digest or ""
 
+    def permit(self) -> Filed:
+        """What a branch hands out once it has consented."""
+        return self._written("paper", "模拟文件：批文\nSimulated permit\n")
+
     def _document(self, duty: Duty, unit: UnitId, item: Evidence) -> Filed:
         place = (duty.key, item.key)
         if place not in self._kept:

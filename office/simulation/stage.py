@@ -167,11 +167,12 @@ class Stage:
         )
 
     def handle(self, command: Command) -> tuple[Recorded, ...]:
-        """Hand a command in, and count what it put on record; what it may have changed is looked
-        up anew.
+        """Hand a command in, and count what it put on record, but for what time brought by then;
+        what it may have changed is looked up anew.
         """
         recorded = self.office.handle(command)
-        self.counts.update(entry.name for entry in recorded)
+        own = (r for r in recorded if r.event.stamp.via is Via.SIMULATION)
+        self.counts.update(entry.name for entry in own)
         if any(entry.stream.startswith(_LOOKED_UP) for entry in recorded):
             self._forget()
         return recorded

@@ -50,5 +50,5 @@ def _check_period(every: Node) -> Iterable[Fault]:
         return
     yield from at_least(every["years"], 1)
     text = every["anchor"].text()
-    if text is not None and reference(text) is None and not text.isdigit():
+    if text is not None and reference(text) is None and not text[:4].isdigit():
         yield fault(every["anchor"].path, "fault.definition.anchor")

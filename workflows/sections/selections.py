@@ -51,7 +51,7 @@ class Eligibility:
 
 @dataclass(frozen=True, kw_only=True)
 class AwardPeriod:
-    """One award in so many `years`, counted in periods from the year `anchor` on."""
+    """One award in so many `years`, in periods from the year `anchor` on, or that of such a day."""
 
     years: int
     anchor: int | str

@@ -140,6 +140,8 @@ def _accepted(command: AcceptFiling, terms: Terms, thing: Phrase) -> FilingAccep
     if section is None:
         raise RuleBroken("error.approval.kind-dropped", approval=thing)
     limit = section.limit or None
+    if isinstance(limit, str) and limit.isdigit():
+        limit = int(limit)
     if isinstance(limit, str):
         raise RuleBroken("error.approval.blank-limit", approval=thing, key=section.key)
     return FilingAccepted(

@@ -57,4 +57,8 @@ class EndEntryOfUnit(OnEntry, frozen=True):
     """The same, as a unit that it names leaves the campaign: recorded with that."""
 
 
-RegisterCommand = MakeEntry | ComposeBody | EndEntry | EndEntryOfUnit
+class NoteVacancy(OnEntry, frozen=True):
+    """Put on record that the head of a body has ended: sent by the scheduler."""
+
+
+RegisterCommand = MakeEntry | ComposeBody | EndEntry | EndEntryOfUnit | NoteVacancy

@@ -22,6 +22,7 @@ from engine.domain.register.commands import (
     EndEntry,
     EndEntryOfUnit,
     MakeEntry,
+    NoteVacancy,
     OnEntry,
     RegisterCommand,
 )
@@ -71,7 +72,13 @@ def context_for(
         campaign = existing_campaign(command.key.campaign, reads)
         register = register_named(campaign, entry.made.register)
         right = isinstance(command, EndEntry) and _put_right(command, entry, reads)
-        return Standing(live=campaign.state in _OPEN, register=register, put_right=right)
+        head = getattr(entry.made, "head", None) if isinstance(command, NoteVacancy) else None
+        return Standing(
+            live=campaign.state in _OPEN,
+            register=register,
+            unknown=_unknown((head,), reads),
+            put_right=right,
+        )
     campaign = existing_campaign(command.campaign, reads)
     register = register_named(campaign, command.register)
     return Standing(
@@ -83,7 +90,7 @@ def context_for(
             if entry.stands and entry.made.register == register.key and number != command.number
         },
         participants=campaign.participants,
-        unknown=_unknown(command, reads) if isinstance(command, ComposeBody) else (),
+        unknown=_unknown(_seats(command), reads) if isinstance(command, ComposeBody) else (),
     )
 
 
@@ -124,9 +131,13 @@ def _key(campaign: CampaignId, number: int) -> ItemKey:
     return ItemKey(FAMILY_NAME, campaign, spelled(PREFIX, number))
 
 
-def _unknown(command: ComposeBody, reads: Reads) -> tuple[str, ...]:
+def _seats(command: ComposeBody) -> tuple[str | None, ...]:
+    return command.head, *command.deputies, *command.members
+
+
+def _unknown(seats: tuple[str | None, ...], reads: Reads) -> tuple[str, ...]:
+    """Of these seats those that name nobody of the directory, or somebody who has ended."""
     directory = known_directory(reads)
-    seats = (command.head, *command.deputies, *command.members)
     return tuple(seat for seat in seats if seat and not _is_known(seat, directory))
 
 

@@ -11,7 +11,13 @@ from engine.domain.policy.facts import Facts
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
-from engine.domain.register.commands import ComposeBody, EndEntry, EndEntryOfUnit, MakeEntry
+from engine.domain.register.commands import (
+    ComposeBody,
+    EndEntry,
+    EndEntryOfUnit,
+    MakeEntry,
+    NoteVacancy,
+)
 from engine.domain.register.events import BodyComposed, BodyVacated, EntryEnded, EntryMade
 from engine.domain.register.state import Entry
 from engine.domain.register.table import EndCause
@@ -48,6 +54,7 @@ POLICY: Final = Policy(
             EndEntry: "O@c U@u C@u",
             ComposeBody: "L@c O@c | A",
             EndEntryOfUnit: "",
+            NoteVacancy: "S@s",
         }
     ),
     command_of=MappingProxyType(

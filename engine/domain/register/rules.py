@@ -9,6 +9,7 @@ from engine.domain.register.commands import (
     EndEntry,
     EndEntryOfUnit,
     MakeEntry,
+    NoteVacancy,
     RegisterCommand,
 )
 from engine.domain.register.context import Standing, existing_entry
@@ -47,6 +48,8 @@ def decide(
             return _composed(command, state, context)
         case EndEntry():
             return (_ended(command, state, context),)
+        case NoteVacancy():
+            return _vacated(command, state, context)
         case EndEntryOfUnit(stamp=stamp):
             return (EntryEnded(stamp=stamp, cause=EndCause.UNIT_LEFT),)
         case _:
@@ -122,6 +125,25 @@ def _composed(
     }
     composed = BodyComposed(**seated, head=command.head) if command.head else BodyVacated(**seated)
     return () if state is not None and _is_same(state.made, composed) else (composed,)
+
+
+def _vacated(
+    command: NoteVacancy, state: Entry | None, context: Standing
+) -> tuple[BodyVacated, ...]:
+    """Of whoever sits in it, but for the head, nothing changes."""
+    made = None if state is None else state.made
+    if not context.unknown or not isinstance(made, BodyComposed) or not context.live:
+        return ()
+    return (
+        BodyVacated(
+            stamp=command.stamp,
+            register=made.register,
+            body=made.body,
+            unit=made.unit,
+            deputies=made.deputies,
+            members=made.members,
+        ),
+    )
 
 
 def _check_seats(command: ComposeBody, context: Standing) -> None:

@@ -7,7 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.domain.effects import Effect, Effects, next_state
+from engine.domain.event import Stamp
 from engine.domain.items import Items, Outline
+from engine.domain.register.commands import NoteVacancy
 from engine.domain.register.events import (
     BodyComposed,
     BodySeated,
@@ -17,6 +19,8 @@ from engine.domain.register.events import (
     RegisterEvent,
 )
 from engine.domain.register.table import REGISTER, EntryState
+from engine.ids import StreamId, item_key
+from workflows.owners import named_unit
 
 EFFECTS: Final[Effects] = MappingProxyType(
     {
@@ -75,12 +79,26 @@ def outline(before: Outline | None, event: RegisterEvent) -> Outline:
             )
         case BodyComposed() | BodyVacated():
             day = event.stamp.day if state is EntryState.IN_PLACE else None
+            # Whoever heads it may end on any day: the scheduler looks. Of a post others take care.
+            head = getattr(event, "head", None)
+            watched = head is not None and named_unit(head) is None
             return Outline(
-                key=event.register, title=event.body, unit=event.unit, state=state, done_on=day
+                key=event.register,
+                title=event.body,
+                unit=event.unit,
+                state=state,
+                done_on=day,
+                acts_on=event.stamp.on if watched else None,
             )
         case EntryEnded():
             assert before is not None, "an entry's first event is its making"
-            return replace(before, state=state)
+            return replace(before, state=state, acts_on=None)
+
+
+def _look(stream: StreamId, stamp: Stamp) -> NoteVacancy:
+    key = item_key(stream)
+    assert key is not None, "it is the stream of an entry"
+    return NoteVacancy(stamp=stamp, key=key)
 
 
 ITEMS: Final = Items(
@@ -88,4 +106,5 @@ ITEMS: Final = Items(
     waiting=frozenset(),
     done=frozenset({EntryState.STANDS, EntryState.IN_PLACE}),
     outline=outline,
+    act=_look,
 )

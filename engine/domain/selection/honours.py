@@ -151,7 +151,7 @@ def _need_title(command: AwardSelection, state: Selection, thing: Phrase) -> Non
 
 def period_of(year: int, every: AwardPeriod) -> tuple[int, int]:
     """First and last year of the period that a year lies in: periods, not distance."""
-    first = year - (year - int(every.anchor)) % every.years
+    first = year - (year - int(str(every.anchor)[:4])) % every.years
     return first, first + every.years - 1
 
 
@@ -160,7 +160,7 @@ def _need_period(command: AwardSelection, state: Selection, terms: Terms, thing:
     if every is None:
         return ""
     anchor = str(every.anchor)
-    if not anchor.isdigit():
+    if not anchor[:4].isdigit():
         raise RuleBroken("error.selection.blank-anchor", selection=thing, anchor=anchor)
     first, last = period_of(command.stamp.day.year, every)
     period = f"{first}-{last}" if last > first else str(first)

@@ -51,15 +51,15 @@ class CloseSurvey(OnSurvey, frozen=True):
     """
 
 
-class ReceiveSurveyResult(OnSurvey, frozen=True):
+class ReceiveSurveyResult(OnSurvey, frozen=True, kw_only=True):
     """Put on record what an independent surveyor found: how many sheets went out and came back, how
     many were spoilt, what each group said. His document is `filed`.
     """
 
     source: str
-    handed: int
-    back: int
-    spoilt: int
+    handed: int = 0
+    back: int = 0
+    spoilt: int = 0
     groups: tuple[GroupTally, ...]
     filed: tuple[Filed, ...]
 

@@ -61,6 +61,8 @@ def _tell(part: SelectionAnswer, lang: Language) -> None:
         if line.through is not None:
             code = "say.selection.notice-down" if line.is_down else "say.selection.notice"
             say(code, lang, number=line.publication, day=line.through)
+        if line.grade_now:
+            say("say.selection.grade-now", lang, grade=line.grade_now)
         if line.stage_said is not None:
             say("say.selection.stage", lang, stage=line.stage_said)
     for honour in part.honours:

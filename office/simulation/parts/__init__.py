@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Final, Protocol
 
+from office.simulation.parts.approvals import Approvals
 from office.simulation.parts.assessments import Assessments
 from office.simulation.parts.directives import DirectivePart
 from office.simulation.parts.inspections import Inspections
 from office.simulation.parts.matters import Matters
 from office.simulation.parts.registers import RegisterPart
+from office.simulation.parts.selections import Selections
 from office.simulation.parts.surveys import SurveyPart
 from office.simulation.stage import Stage
 
@@ -27,13 +29,14 @@ class Part(Protocol):
         ...
 
 
-PARTS: Final[tuple[Part, ...]] = (Matters(), SurveyPart(), RegisterPart(), Assessments())
-PARTS: Final[tuple[Part, ...]] = (Inspections(), Matters(), SurveyPart(), RegisterPart())
 PARTS: Final[tuple[Part, ...]] = (
     DirectivePart(),
     Inspections(),
     Matters(),
     SurveyPart(),
     RegisterPart(),
+    Assessments(),
+    Approvals(),
+    Selections(),
 )
 """Played in this order."""

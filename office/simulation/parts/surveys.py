@@ -4,6 +4,7 @@ independent surveyor are received.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from random import Random
 from typing import Final
 
 from engine.domain.evidence import Filed
@@ -102,6 +103,11 @@ def _step(stage: Stage, day: date, section: Survey, key: ItemKey, state: SurveyI
             pass
 
 
+def _chance(stage: Stage, key: ItemKey) -> Random:
+    """A survey's own: what people tick moves no other player's chance."""
+    return Random(f"{stage.seed}:{key.stream}")
+
+
 def _form(stage: Stage, state: SurveyItem) -> Form:
     section = section_of(stage.campaign, state.drafted.key)
     return form_as_drafted(state, section, stage.reads)
@@ -109,10 +115,8 @@ def _form(stage: Stage, state: SurveyItem) -> Form:
 
 def _ask(stage: Stage, day: date, key: ItemKey, state: SurveyItem) -> None:
     """At a meeting: slips are handed out, most people answer on their phones, some never do."""
-    office, form = stage.office, _form(stage, state)
-    boxes = Boxes(
-        office.settings.boxes_folder, stage.reads, office.clock.now, stage.random.getrandbits
-    )
+    office, form, chance = stage.office, _form(stage, state), _chance(stage, key)
+    boxes = Boxes(office.settings.boxes_folder, stage.reads, office.clock.now, chance.getrandbits)
     handed = [Handed(group=group.key, way=Way.TOKEN, count=_OUT) for group in form.groups]
     ready = boxes.make_ready(key, form, handed)
     stage.handle(
@@ -128,23 +132,25 @@ def _ask(stage: Stage, day: date, key: ItemKey, state: SurveyItem) -> None:
     )
     for tokens in ready.slips.values():
         for token in tokens:
-            if stage.chance(_BACK):
-                boxes.answer(key, token, {cell: _liked(stage, form, state) for cell in form.cells})
+            if chance.randrange(100) < _BACK:
+                boxes.answer(
+                    key, token, {cell: _liked(stage, form, state, chance) for cell in form.cells}
+                )
     boxes.close()
 
 
-def _liked(stage: Stage, form: Form, state: SurveyItem) -> str:
+def _liked(stage: Stage, form: Form, state: SurveyItem, chance: Random) -> str:
     """One of the options, the first most often; more often after something was put right."""
     section = section_of(stage.campaign, state.drafted.key)
     better = _BETTER if section.compares_with else 0
     for option, share in zip(form.options, _LIKES, strict=False):
-        if stage.chance(min(100, share + better)):
+        if chance.randrange(100) < share + better:
             return option.key
     return form.options[-1].key
 
 
 def _receive(stage: Stage, section: Survey, key: ItemKey, state: SurveyItem) -> None:
-    form = _form(stage, state)
+    form, chance = _form(stage, state), _chance(stage, key)
     back = _SURVEYED * _BACK // 100
     share = back // len(form.groups)
     sizes = [share] * (len(form.groups) - 1)
@@ -161,7 +167,7 @@ def _receive(stage: Stage, section: Survey, key: ItemKey, state: SurveyItem) -> 
             back=back,
             spoilt=0,
             groups=tuple(
-                GroupTally(group=group.key, sheets=size, tallies=_tallies(stage, form, size))
+                GroupTally(group=group.key, sheets=size, tallies=_tallies(chance, form, size))
                 for group, size in zip(form.groups, sizes, strict=True)
             ),
             filed=(Filed(key="result", name="result.pdf", digest=paper),),
@@ -169,10 +175,10 @@ def _receive(stage: Stage, section: Survey, key: ItemKey, state: SurveyItem) -> 
     )
 
 
-def _tallies(stage: Stage, form: Form, sheets: int) -> tuple[Tally, ...]:
+def _tallies(chance: Random, form: Form, sheets: int) -> tuple[Tally, ...]:
     found = []
     for subject, item in form.cells:
-        first = stage.some(sheets // 2, sheets * 3 // 4)
+        first = chance.randint(sheets // 2, sheets * 3 // 4)
         counts = [0] * len(form.options)
         counts[0], counts[min(1, len(counts) - 1)] = first, sheets - first
         found.append(Tally(subject, item, tuple(counts)))

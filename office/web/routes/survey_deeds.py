@@ -189,7 +189,7 @@ def _receive_fields(visit: Visit, **path: str) -> Sequence[Field]:
             name="figures",
             required=True,
             lines=8,
-            said=phrase("web.field.survey-figures", head=",".join(figures_header(form))),
+            said=phrase("web.field.survey-figures", head=", ".join(figures_header(form))),
         ),
         Upload(name=_RESULT, required=True, label="web.field.survey-result"),
     )

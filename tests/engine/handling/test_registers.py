@@ -9,7 +9,7 @@ import pytest
 
 from engine.domain.campaign.commands import RemoveUnit
 from engine.domain.directory.commands import EndPerson, RegisterPerson
-from engine.domain.event import Recorded
+from engine.domain.event import Recorded, Via
 from engine.domain.items import Outline
 from engine.domain.rectification.commands import (
     IssueRectification,
@@ -18,16 +18,24 @@ from engine.domain.rectification.commands import (
     ReportRectification,
     VerifyRectification,
 )
-from engine.domain.register.commands import ComposeBody, EndEntry, MakeEntry
+from engine.domain.register.commands import ComposeBody, EndEntry, MakeEntry, NoteVacancy
 from engine.domain.register.context import entries_of
-from engine.domain.register.events import EntryEnded, EntryFigure, EntryMade
+from engine.domain.register.events import BodyVacated, EntryEnded, EntryFigure, EntryMade
 from engine.domain.register.state import ITEMS
 from engine.domain.register.table import EndCause, EntryState
 from engine.errors import NotAllowed, NotFound, ReasonRequired, RuleBroken
-from engine.ids import ItemKey, PersonId, RectificationId, RectificationKey, StreamId, UnitId
+from engine.ids import (
+    SYSTEM,
+    ItemKey,
+    PersonId,
+    RectificationId,
+    RectificationKey,
+    StreamId,
+    UnitId,
+)
 from engine.store.log import CampaignLog
 from tests.samples import CHEN, LI, march, title
-from tests.spec import refused
+from tests.spec import folded, refused
 from tests.worlds import (
     BUREAU,
     CAMPAIGN,
@@ -125,7 +133,9 @@ def end(world: World, key: ItemKey, why: str | None = "over", **more: Any) -> tu
 
 
 def outline(world: World, key: ItemKey) -> Outline:
-    found = world.reads.state(key.stream, ITEMS.outline)
+    """As views fold it."""
+    own = (each.event for each in world.log.read(0, 10_000) if each.stream == key.stream)
+    found = folded(ITEMS.outline, own)
     assert found is not None
     return found
 
@@ -240,6 +250,25 @@ def test_a_body_whose_head_is_vacated_is_in_place_no_longer(world: World) -> Non
         compose(world, number=number, head="lin", deputies=("lin",))
     compose(world, number=number, head="lin")
     assert in_place(world) == 1
+
+
+def test_the_scheduler_notes_a_head_who_has_ended(world: World) -> None:
+    """Section 10 (5): the head is vacated, whoever noticed."""
+    person = PersonId("he")
+    world.handler.handle(RegisterPerson(stamp=world.at(DAY), person=person, name="he"))
+    (made,) = compose(world, head="he", members=(f"unit:{TOWN_1}",))
+    key = ItemKey("register", CAMPAIGN, made.stream.rpartition("/")[2])
+    assert outline(world, key).acts_on == DAY
+    look = NoteVacancy(stamp=world.at(DAY, SYSTEM, via=Via.SCHEDULER), key=key)
+    assert world.handler.handle(look) == ()
+    world.handler.handle(EndPerson(stamp=world.at(DAY, reason="left"), person=person))
+    look = NoteVacancy(stamp=world.at(DAY, SYSTEM, via=Via.SCHEDULER), key=key)
+    (vacated,) = world.handler.handle(look)
+    assert isinstance(vacated.event, BodyVacated)
+    assert vacated.event.members == (f"unit:{TOWN_1}",)
+    assert (in_place(world), outline(world, key).acts_on) == (0, None)
+    compose(world, "Other", head=f"unit:{TOWN_1}")
+    assert outline(world, key._replace(number="b-0002")).acts_on is None
 
 
 def test_a_seat_is_somebody_of_the_directory(world: World) -> None:

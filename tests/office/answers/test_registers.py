@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from engine.domain.campaign.state import existing_campaign
+from engine.domain.directory.commands import EndPerson, RegisterPerson
 from engine.domain.gates import judge
 from engine.domain.register.commands import ComposeBody, EndEntry, MakeEntry
-from engine.ids import ItemKey
+from engine.ids import ItemKey, PersonId
 from office.answers.gate import gate
 from office.answers.reading import reading
 from office.answers.registers import entry, registers
@@ -118,3 +119,17 @@ def test_what_is_told_is_that_of_the_moment(drive: Driven) -> None:
         assert (shown.sort, shown.code) == (Title(zh="村", en="Village"), "v-001")
     with reading(drive.office) as look:
         assert registers(look, DRIVE)[0].count == 0
+
+
+def test_the_tick_notes_a_head_who_has_ended(drive: Driven) -> None:
+    """Section 10 (5): nobody has to notice."""
+    person = PersonId("he")
+    drive.do(RegisterPerson, DAY, person=person, name="何")
+    seats: dict[str, Any] = {"body": "G", "head": "he"}
+    drive.do(ComposeBody, DAY, "so", campaign=DRIVE, register="groups", **seats)
+    drive.tick(date(2026, 3, 3))
+    drive.do(EndPerson, date(2026, 3, 4), "left", person=person)
+    drive.tick(date(2026, 3, 5))
+    with reading(drive.office) as look:
+        assert [(each.count, each.vacant) for each in registers(look, DRIVE)] == [(0, 0), (0, 1)]
+    assert drive.names().count("register.body_vacated.v1") == 1

@@ -148,8 +148,8 @@ def test_a_covert_one_is_seen_by_nobody_whom_it_does_not_concern(running: Progra
         assert there.err.replace(number, "i-0009") == absent.err
     assert "Night" in running.does("inspection list spring")
     assert "nobody there" in sun.does(f"inspection show spring {number}")
-    for told in (b"Night", b"nobody there", b"sun", b"qian"):
-        assert told not in running.log()
+    for secret in (b"Night", b"nobody there", b"sun", b"qian"):
+        assert secret not in running.log()
 
 
 def test_it_is_in_no_backup_and_its_papers_in_a_file_of_their_own(running: Program) -> None:

@@ -52,7 +52,7 @@ def test_a_survey_is_asked_closed_and_published(running: Program) -> None:
     assert "campaign survey ready spring v-0001 --hand GROUP=COUNT" in out
     form = running.does("survey form spring v-0001")
     assert "Town One" in form
-    assert "□ satisfied   □ unsatisfied" in form
+    assert "□ satisfied   □ not satisfied" in form
     assert "Whoever runs the machine could watch" in form
     running.refuses(
         4,

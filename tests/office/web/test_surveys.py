@@ -150,6 +150,25 @@ def _liaison(town: Town) -> str:
     return known_directory(town.office.reads).with_role(Role.LIAISON)[0].person
 
 
+def test_looking_at_a_survey_seals_nothing(town: Town) -> None:
+    """Its page asks what could be done now: that counts nothing, and stops no answer."""
+    codes = opened(town)
+    page = town.browser(CLERK).get(ITEM).text
+    assert f"{ITEM}/close" in page
+    assert f"{ITEM}/receive" not in page
+    assert vote(town.stranger(), codes[0], sheet(town)).status_code == 303
+
+
+def test_a_draft_that_is_ready_can_be_opened(town: Town) -> None:
+    clerk = town.browser(CLERK)
+    in_three_steps(clerk, f"{LIST}/draft", {"kind": "second-measurement"})
+    page = clerk.get(ITEM).text
+    assert f'href="{ITEM}/open"' in page
+    assert f'href="{ITEM}/receive"' in page
+    assert f'href="{ITEM}/ready"' in page
+    assert "满意 100 · 基本满意 75 · 不满意 0" in page
+
+
 def test_a_draft_is_not_to_be_found_by_strangers(town: Town) -> None:
     """In the same words as one that is not there."""
     in_three_steps(town.browser(CLERK), f"{LIST}/draft", {"kind": "review"})

@@ -103,6 +103,7 @@ WithdrawVerification | O@c I@t
 MakeEntry EndEntry | O@c U@u C@u
 ComposeBody | L@c O@c
 EndEntryOfUnit |
+NoteVacancy | S@s
 PostPublication RepostPublication | O@c
 CorrectPublication TakeDownPublication | L@c O@c
 DraftMatter | U@u C@u O@c
@@ -186,6 +187,7 @@ def test_who_writes_nothing() -> None:
     assert by_system == {
         "RecordRestore",
         "LapsePetition",
+        "NoteVacancy",
         "DeemBranch", "GrantApproval", "RecordApprovalOverdue",
         "OpenOccurrences", "RecordOverdue", "RecordRectificationOverdue",
         "RecordMatterOverdue", "RecordStalled",
