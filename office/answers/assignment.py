@@ -21,6 +21,7 @@ from engine.ids import AssignmentKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase
 from office.answers.allowed import allowed
 from office.answers.reading import Reading
+from office.answers.securing import SecuringLine, securing
 from office.evidence.ports import EvidenceStore
 from projections import board, filings
 from projections.states import ItemState, Light, is_late, light
@@ -57,7 +58,7 @@ class AssignmentAnswer(Struct, frozen=True):
     """How a piece of work stands: what is asked for, and all that was handed in. `late` says that
     it was handed in late once, or will be; `said` is how the document says when it is due, or why
     there is no day. `label` is its own name, `joint` stand beside the unit; `turn` is the reviewer
-    that it waits for, if it waits.
+    that it waits for, if it waits. It is safe only if all that are `securing` it are.
     """
 
     item: StreamId
@@ -76,6 +77,7 @@ class AssignmentAnswer(Struct, frozen=True):
     turn: Title | Phrase | str | None = None
     assessed_on: date | None = None
     phase: PhaseKey | None = None
+    securing: tuple[SecuringLine, ...] = ()
 
 
 def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
@@ -114,6 +116,7 @@ def assignment(reading: Reading, key: AssignmentKey) -> AssignmentAnswer:
         else None,
         assessed_on=row.assessed_on,
         phase=None if row.phase is None else PhaseKey(row.phase),
+        securing=securing(reading, key),
     )
 
 

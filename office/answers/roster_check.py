@@ -31,6 +31,7 @@ _PLACES: Final = {
     "fault.row.no-parent": ("parent", "parent"),
     "fault.row.no-category": ("categories", ""),
     "fault.row.category": ("categories", "category"),
+    "fault.row.post-alone": ("parent", ""),
     "fault.row.no-name": ("name", ""),
     "fault.row.ring": ("parent", "ring"),
     "fault.row.no-unit-id": ("unit", ""),

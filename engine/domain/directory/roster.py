@@ -7,6 +7,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from engine.addresses import address_fault
+from engine.domain.audience import POST_CATEGORY
 from engine.ids import SYSTEM, PersonId, UnitId, is_key, person_faults
 from engine.phrases import Phrase, phrase
 
@@ -65,6 +66,8 @@ def _row_faults(
         yield phrase("fault.row.no-parent", parent=row.parent, unit=unit)
     if not row.categories:
         yield phrase("fault.row.no-category", unit=unit)
+    if POST_CATEGORY in row.categories and not parents.get(unit):
+        yield phrase("fault.row.post-alone", unit=unit)
     if not row.name.strip():
         yield phrase("fault.row.no-name", unit=unit)
     if known and (cycle := _cycle(row, parents)):

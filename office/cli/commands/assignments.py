@@ -45,8 +45,9 @@ from office.cli.options import (
     read_hour,
 )
 from office.cli.reading import AtOption, reading
-from office.cli.render import column, say, show_answer, show_listing
+from office.cli.render import column, say, show_answer, show_line, show_listing
 from office.cli.state_words import item_state_in_words, title_in_words, unit_in_words
+from office.words import worded
 
 _group = typer.Typer()
 
@@ -268,6 +269,10 @@ def _show(
     )
     if found.turn is not None:
         say("say.assignment.turn", lang, reviewer=found.turn)
+    for each in found.securing:
+        code = "open" if each.safe is None else "safe" if each.safe else "unsafe"
+        mark = worded(Phrase(f"web.securing.{code}"), lang)
+        show_line(f"  {worded(each.title, lang)} {each.occurrence}: {mark}")
     asked_columns = (
         column("key", "label.assignments.evidence"),
         column("title", "label.title"),

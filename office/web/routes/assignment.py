@@ -39,6 +39,7 @@ from office.answers.history import Happening, history
 from office.answers.holder import Hands, Holders
 from office.answers.named_events import event_names
 from office.answers.reminders import reminders
+from office.answers.securing import SecuringLine
 from office.answers.strip import Strip, strip
 from office.web import links
 from office.web.action import Action, ActionLink, action_links
@@ -90,6 +91,7 @@ class AssignmentPage(PageContext, kw_only=True):
     turn: Title | Phrase | str | None
     hands: Hands
     asked: tuple[AskedItem, ...]
+    securing: tuple[SecuringLine, ...]
     versions: tuple[Version, ...]
     at_once: tuple[ActionLink, ...]
     deeds: tuple[ActionLink, ...]
@@ -157,6 +159,7 @@ def assignment_page(visit: Visit, key: AssignmentKey) -> AssignmentPage:
         turn=found.turn,
         hands=Holders(reading, key.campaign).of(item, key.unit, found.state, key.duty),
         asked=found.asked,
+        securing=found.securing,
         versions=versions_of(tried),
         at_once=tuple(each for each in possible if each.title in at_once),
         deeds=tuple(each for each in possible if each.title not in at_once),

@@ -10,6 +10,7 @@ from msgspec import Struct
 from engine.domain.campaign.commands import ArchiveCampaign, ConcludeCampaign
 from engine.domain.campaign.table import CampaignState
 from engine.domain.event import Command
+from engine.domain.families import FAMILIES
 from engine.domain.phase.table import PhaseState
 from engine.ids import CampaignId, DutyKey, PhaseKey, campaign_stream
 from engine.phrases import Phrase
@@ -68,7 +69,9 @@ class OverviewDrawn(Struct, frozen=True):
 
 
 class OverviewPage(PageContext, kw_only=True):
-    """The campaign as it stands; `listing` are its duties."""
+    """The campaign as it stands; `listing` are its duties. Of the lifecycles of numbered items the
+    `clocked` ones owe something by a day.
+    """
 
     campaign: CampaignId
     overview: Overview
@@ -80,6 +83,7 @@ class OverviewPage(PageContext, kw_only=True):
     whole: bool
     actions: tuple[ActionLink, ...]
     drawn: OverviewDrawn
+    clocked: tuple[str, ...]
 
 
 _COLUMNS: Final[tuple[Column[DutyStatus], ...]] = (
@@ -123,6 +127,7 @@ def overview_page(visit: Look, campaign: CampaignId) -> OverviewPage:
                 reading.day,
             ),
         ),
+        clocked=tuple(each.name for each in FAMILIES if each.items and each.items.open),
     )
 
 

@@ -17,6 +17,8 @@ let dirty = false;
 document.addEventListener("input", (event) => { if (event.target.closest("form[method=post]")) { dirty = true; } });
 document.addEventListener("submit", () => { dirty = false; });
 window.addEventListener("beforeunload", (event) => { if (dirty) { event.preventDefault(); } });
+const here = document.querySelector(".within [aria-current]"); // It may lie beyond the edge.
+if (here) { here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2; }
 // Filters act at once.
 document.querySelectorAll("form.filters select").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
@@ -33,9 +35,7 @@ document.querySelectorAll("[data-looks]").forEach((button) => {
 // A link's code stands after the #, which no server and no log is told; here it fills its field.
 const code = document.querySelector("input[data-from-link]");
 if (code && location.hash.length > 1) { code.value = decodeURIComponent(location.hash.slice(1)); history.replaceState(null, "", location.pathname); }
-// On paper nothing can be unfolded: what is folded is printed unfolded, but for files that would be loaded.
-const unfold = () => {
-  document.querySelectorAll("details:not(.preview)").forEach((folded) => { folded.open = true; });
-};
+// On paper nothing can be unfolded: it is printed so, but for files that would have to be loaded.
+const unfold = () => document.querySelectorAll("details:not(.preview)").forEach((each) => { each.open = true; });
 window.addEventListener("beforeprint", unfold);
-if (document.documentElement.classList.contains("paper")) { unfold(); }
+if (document.documentElement.matches(".paper")) { unfold(); }

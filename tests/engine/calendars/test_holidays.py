@@ -61,3 +61,13 @@ def test_an_edition_of_the_office_names_its_days_by_the_festivals() -> None:
 
 def test_only_what_touches_the_days_asked_for_comes() -> None:
     assert found(date(2025, 2, 4), date(2025, 4, 3)) == ["2025-spring-festival 01-28 02-04"]
+
+
+@pytest.mark.parametrize(("year", "runs"), [(2011, 7), (2009, 6)])
+def test_an_occurrence_is_a_run_of_days_off_that_holds_a_listed_holiday(
+    year: int, runs: int
+) -> None:
+    """Test 3 of section 9, R171: seven in 2011, where runs of listed dates alone would be eight;
+    six in 2009.
+    """
+    assert len(of_year(year)) == runs

@@ -148,3 +148,12 @@ def test_every_fault_is_named_with_its_line(rows: list[RosterRow], faults: list[
 def test_faults_come_in_the_order_of_lines() -> None:
     rows = [row(10, "A"), row(9, "B")]
     assert [fault[:8] for fault in said(rows, {})] == ["line 9: ", "line 10:"]
+
+
+def test_a_post_stands_under_a_unit() -> None:
+    """Persons who owe are posts under their units (section 1 of the lifecycles)."""
+    unit = RosterRow(line=2, unit=UnitId("section-1"), name="一科", categories=("section",))
+    post = RosterRow(line=3, unit=UnitId("section-1-head"), name="科长", categories=("post",))
+    (fault,) = roster_faults((unit, post), {})
+    assert fault.data["fault"].code == "fault.row.post-alone"  # type: ignore[attr-defined]
+    assert roster_faults((unit, replace(post, parent=unit.unit)), {}) == ()

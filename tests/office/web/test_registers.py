@@ -215,4 +215,4 @@ def test_the_overview_counts_what_stands_beside_the_duties(town: Town) -> None:
     text = town.browser(CLERK).get(f"/c/{DRIVE}").text
     assert "任务之外的事项" in text
     assert f'href="{LIST}?key=pairs"' in text
-    assert f'href="{LIST}?key=pairs&amp;light=blue"' in text
+    assert f'href="{LIST}?key=pairs&amp;light=blue"' not in text
