@@ -34,7 +34,12 @@ from engine.domain.campaign.events import (
     RecalendaringProposed,
     UnitJoined,
 )
-from engine.domain.directive.events import DirectiveDrafted, DirectiveIssued, ReportedUp
+from engine.domain.directive.events import (
+    DirectiveConsented,
+    DirectiveDrafted,
+    DirectiveIssued,
+    ReportedUp,
+)
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
@@ -79,6 +84,7 @@ from engine.ids import (
     person_of,
 )
 from engine.phrases import Clauses, Phrase, phrase
+from workflows.sections.directive import ANY_AUTHORITY
 
 
 def sentence_of(recorded: Recorded) -> Phrase:
@@ -229,6 +235,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"count": len(facts)}
         case DirectiveDrafted(draft=draft):
             return {"title": draft.title}
+        case DirectiveConsented(body=body) if body == ANY_AUTHORITY:
+            return {"body": phrase("thing.directive.authority")}
         case DirectiveIssued(draft=draft, number=number, units=units):
             return {"title": draft.title, "number": number, "count": len(units)}
         case ReportedUp(kind=kind):
