@@ -1,5 +1,6 @@
 """What is special of a matter: what was promised, where it was published, which levels had it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -106,6 +107,54 @@ def _row(state: Matter) -> MatterRow:
         sent_up=sum(1 for level in state.levels if level.tried),
         percent=state.percent,
         stalled=state.stalled,
+    )
+
+
+class UnitMatters(Struct, frozen=True, kw_only=True):
+    """How many matters a unit or a post has now, each counted once, where it is held: of them
+    published, done, late, at rest.
+    """
+
+    unit: UnitId
+    unit_name: Title
+    held: int
+    published: int
+    done: int
+    late: int
+    stalled: int
+
+
+class MattersOverview(Struct, frozen=True, kw_only=True):
+    """Those at rest, and how many each unit holds, in the order of their names."""
+
+    stalled: tuple[ItemLine, ...]
+    units: tuple[UnitMatters, ...]
+
+
+def matters_overview(reading: Reading, campaign: CampaignId) -> MattersOverview:
+    """Of what is seen. What was withdrawn is counted no more. Raises NotFound."""
+    lines, rows = open_matters(reading, campaign), matter_rows(reading, campaign)
+    units = {line.unit: line.unit_name for line in lines if line.unit is not None}
+    return MattersOverview(
+        stalled=tuple(line for line in lines if line.is_open and rows[line.item].stalled),
+        units=tuple(
+            _of_unit(unit, name or bare(unit), [each for each in lines if each.unit == unit], rows)
+            for unit, name in sorted(units.items())
+        ),
+    )
+
+
+def _of_unit(
+    unit: UnitId, name: Title, lines: Sequence[ItemLine], rows: Mapping[StreamId, MatterRow]
+) -> UnitMatters:
+    return UnitMatters(
+        unit=unit,
+        unit_name=name,
+        held=len(lines),
+        published=sum(rows[line.item].published_on is not None for line in lines),
+        done=sum(line.state == "confirmed" for line in lines),
+        late=sum(line.late for line in lines),
+        stalled=sum(line.is_open and rows[line.item].stalled for line in lines),
     )
 
 

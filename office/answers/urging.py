@@ -82,7 +82,7 @@ def urge_all(
     reached = letter_recipients.reachable(reading.views, facts, today)
     for fact in facts:
         if fact.stream not in reached:
-            unit = found[fact.item].item.unit_name
+            unit = found[fact.item].item.unit_name or phrase("thing.item.office")
             nobody = RuleBroken("error.urging.nobody", unit=unit)
             made[fact.item] = not_permitted(reading.office.reads, commands[fact.stream]) or nobody
     return made

@@ -11,7 +11,7 @@ from engine.domain.event import Recorded
 from engine.domain.message import MessageKind
 from engine.domain.policy.actors import Role
 from engine.domain.sentences import what_happened
-from engine.ids import CampaignId, PersonId, UnitId
+from engine.ids import CampaignId, PersonId, UnitId, item_key
 from engine.phrases import Phrase, phrase
 from engine.store.log import CampaignLog
 from office.letters.told import Notice, Told
@@ -99,7 +99,11 @@ class Subjects:
         )
 
     def _is_own(self, fact: Fact, unit: UnitId | None, person: PersonId) -> bool:
-        """Whether he is told for his own unit, and not as the office that stands in for it."""
+        """Whether he is told for his own unit, and not as the office that stands in for it; what is
+        the office's own item is told it as that.
+        """
+        if unit is None and item_key(fact.item) is not None:
+            return person in self._office
         if fact.kind is MessageKind.REVIEW or fact.post not in _OF_THE_UNIT:
             return fact.kind is MessageKind.NOTICE
         return person not in self._office or unit in self._posts.get(person, ())

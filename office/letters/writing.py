@@ -79,7 +79,9 @@ class Writer:
 
     def _line(self, number: int, sort: str, told: Told, on: date, *, several: bool) -> Line:
         """`several` says that the letter tells of more campaigns than one."""
-        unit = told.unit_name or Title(zh="")
+        unit: Title | Phrase = told.unit_name or Title(zh="")
+        if told.unit is None and item_key(told.item) is not None:
+            unit = phrase("thing.item.office")
         named = phrase("thing.with-joint", unit=unit, joint=told.joint) if told.joint else unit
         title = named_title(told.title, told.label, told.occurrence)
         is_slip = told.form in _SLIPS

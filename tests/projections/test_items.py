@@ -360,7 +360,7 @@ def fed(log: History, cuts: list[int], *, cold: bool, again: int) -> dict[str, A
         return {view.NAME: rows_of(conn, view) for view in VIEWS}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     deeds=st.lists(st.tuples(DEEDS, st.integers(1, 3)), min_size=6, max_size=22),
     cuts=st.lists(st.integers(1, 60), max_size=6),

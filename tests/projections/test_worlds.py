@@ -57,6 +57,7 @@ from projections.rebuilding.verify import snapshot, verify
 from projections.registry import ALL
 from projections.tables.open import open_views
 from tests import worlds
+from tests.inspected import inspected_campaign
 from tests.projections.history import Place
 from tests.projections.plain_count import PlainCount
 from tests.samples import EDITION, LI, MOBILIZE, task, title
@@ -264,6 +265,7 @@ WORLDS: tuple[Callable[[CampaignLog], World], ...] = (
     corrected_campaign,
     started_campaign,
     petitioned_campaign,
+    inspected_campaign,
 )
 
 

@@ -76,4 +76,5 @@ class Facts(Struct, frozen=True, kw_only=True):
             for role, appointed in self.appointed.items()
             if people <= appointed
             for scope in self.scopes.get(Where.TEAM, ())
+            if scope.startswith("team/")
         )

@@ -7,7 +7,9 @@ from engine.domain.campaign.state import existing_campaign
 from engine.domain.directory.state import known_directory
 from engine.domain.family import Reads
 from engine.domain.inspection.commands import ReportInspection, RevealInspection
-from engine.domain.policy.facts import Facts
+from engine.domain.inspection.state import Inspection, evolve
+from engine.domain.policy.actors import Role, team_scope
+from engine.domain.policy.facts import Facts, Where
 from engine.domain.policy.narrowing import narrowed_by
 from engine.domain.policy.places import order_of, places
 from engine.domain.policy.rows import Policy
@@ -45,7 +47,7 @@ from engine.domain.rectification.events import (
     RectificationVerified,
 )
 from engine.domain.rectification.state import Rectification
-from engine.ids import StreamId, rectification_key
+from engine.ids import PersonId, StreamId, item_key, rectification_key
 
 
 def facts_of(deed: Any, stream: StreamId, state: Rectification | None, reads: Reads) -> Facts:
@@ -55,13 +57,28 @@ def facts_of(deed: Any, stream: StreamId, state: Rectification | None, reads: Re
     definition = existing_campaign(key.campaign, reads).definition
     unit = state.raised.unit if state else getattr(deed, "unit", None)
     authority = getattr(deed, "authority", None)
+    scopes, team = places(key.campaign, unit), frozenset[PersonId]()
+    if state is not None and (found := _inspection(state.raised.source, reads)) is not None:
+        # What an inspection found its own team may verify; others are granted for the campaign.
+        case = team_scope(StreamId(state.raised.source))
+        scopes = {**scopes, Where.TEAM: scopes[Where.TEAM] | {case}}
+        team = found.team
     return Facts(
-        scopes=places(key.campaign, unit),
+        scopes=scopes,
+        appointed={Role.INSPECTOR: team},
         narrowed=narrowed_by(definition),
         performers=state.performers if state else frozenset(),
         units=frozenset({unit} if unit else ()),
         order=order_of(known_directory(reads), deed.stamp, authority, definition),
     )
+
+
+def _inspection(source: str, reads: Reads) -> Inspection | None:
+    """The inspection that found it, None where it came otherwise."""
+    key = item_key(StreamId(source))
+    if key is None or key.family != "inspection":
+        return None
+    return reads.state(key.stream, evolve)
 
 
 POLICY: Final = Policy(

@@ -71,6 +71,8 @@ POLICY: Final = Policy(
             c.DecideObjection: _DECIDED,
         }
     ),
+    # A step that the plan leaves out is passed by whoever takes the step before it.
+    within=MappingProxyType({c.PostNotice: (c.ConfirmSelection, c.CountVotes, c.CloseNominations)}),
     command_of=MappingProxyType(
         {
             e.SelectionOpened: c.Nominate,

@@ -22,7 +22,7 @@ from office.web import links
 from office.web.action import ActionLink
 from office.web.items import ItemPages, item_pages
 from office.web.page import page
-from office.web.page_context import Column, PageContext, listed
+from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext, listed
 from office.web.routes.assessment_deeds import OPEN, WHOLE, key_of
 from office.web.routes.assessment_subject_deeds import ONE
 from office.web.visit import Look, Visit
@@ -116,11 +116,20 @@ def ranked(
 ) -> AssessmentListing:
     """The rows of one edition, the best first; all that outsiders need to sum it up again."""
     key = key_of(campaign, number)
-    found = ranking(visit.reading, key, edition)
+    page = max(1, page)
+    places = ((page - 1) * PAGE_ROWS + 1, page * PAGE_ROWS)
+    found = ranking(visit.reading, key, edition, places)
     here = links.keyed(key, "ranking")
     return AssessmentListing(
         title=phrase("web.assessment.ranking", number=number),
-        listing=listed(found.lines, _ranked(key), page, "web.assessment.ranking.none"),
+        listing=Listing(
+            found.lines,
+            _ranked(key),
+            found.total,
+            page,
+            phrase("web.assessment.ranking.none"),
+            lambda: ranking(visit.reading, key, edition).lines,
+        ),
         key=key,
         campaign_title=_title(visit, campaign),
         item_url=links.keyed(key),

@@ -19,6 +19,7 @@ from engine.domain.inspection.table import (
     InspectionForm,
     InspectionScope,
 )
+from engine.domain.policy.actors import Role
 from engine.ids import CampaignId, ItemKey, PersonId, UnitId, item_key
 from engine.phrases import Phrase, phrase
 from office.answers.inspections import InspectionDetail, inspection_detail
@@ -162,9 +163,19 @@ def _plan_fields(visit: Visit, campaign: str) -> Sequence[Field]:
             options=words_of(InspectionForm, "inspection-form"),
         ),
         field_named(Tick, "scheduled"),
+        field_named(Tick, "openly"),
+        field_named(Ticks, "planners", options=_officers(visit), hint="web.hint.planners"),
         field_named(Day, "report_by"),
         OPTIONAL_REASON,
     )
+
+
+def _officers(visit: Visit) -> tuple[Option, ...]:
+    """Who else of the office may go on with a covert one."""
+    held = visit.directory.with_role(Role.OFFICE, visit.reading.day)
+    people = dict.fromkeys(grant.person for grant in held)
+    own = visit.visitor.person
+    return tuple(Option(each, visit.directory.people[each].name) for each in people if each != own)
 
 
 def _people(visit: Visit, sorts: Sequence[InspectionRules]) -> tuple[Option, ...]:
@@ -194,6 +205,8 @@ def _planned(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], campaign: st
         depth=Depth(given["depth"] or Depth.KEY_POINT),
         form=InspectionForm(given["form"] or InspectionForm.ON_SITE),
         scheduled=bool(given["scheduled"]),
+        covert=False if given["openly"] else None,
+        planners=tuple(PersonId(each) for each in given["planners"] or ()),
         units=tuple(UnitId(each) for each in given["units"] or ()),
         report_by=given["report_by"],
     )

@@ -3,19 +3,34 @@
 from typing import Final
 
 from fastapi import APIRouter
+from msgspec import Struct
 
 from engine.domain.matter.commands import DraftMatter
 from engine.domain.matter_list import FixList
 from engine.ids import CampaignId, ItemKey
 from engine.phrases import Phrase, phrase
 from office.answers.keyed_items import ItemLine
-from office.answers.matters import MatterDetail, matter_detail, matter_rows
+from office.answers.matters import (
+    MatterDetail,
+    UnitMatters,
+    matter_detail,
+    matter_rows,
+    matters_overview,
+)
+from office.web import links
 from office.web.items import ItemPages, item_pages
 from office.web.page_context import Column
 from office.web.routes.matter_deeds import DEEDS, DRAFT, FIX
 from office.web.visit import Visit
 
 router = APIRouter()
+
+
+class StalledLine(Struct, frozen=True):
+    """A matter that does not move, with its page."""
+
+    line: ItemLine
+    url: str
 
 
 def _columns(visit: Visit, campaign: CampaignId) -> tuple[Column[ItemLine], ...]:
@@ -46,6 +61,28 @@ def _detail(visit: Visit, key: ItemKey) -> MatterDetail:
     return matter_detail(visit.reading, key)
 
 
+class UnitLine(Struct, frozen=True):
+    """A unit with the list of its matters."""
+
+    found: UnitMatters
+    url: str
+
+
+class MattersSummary(Struct, frozen=True):
+    """What rests, and who holds how many."""
+
+    stalled: tuple[StalledLine, ...]
+    units: tuple[UnitLine, ...]
+
+
+def _summary(visit: Visit, campaign: CampaignId) -> MattersSummary:
+    found = matters_overview(visit.reading, campaign)
+    return MattersSummary(
+        tuple(StalledLine(each, visit.url(links.keyed(each.key))) for each in found.stalled),
+        tuple(UnitLine(each, visit.here(unit=each.unit, page=None)) for each in found.units),
+    )
+
+
 PAGES: Final = ItemPages(
     family="matter",
     path="matters",
@@ -54,5 +91,7 @@ PAGES: Final = ItemPages(
     deeds=DEEDS,
     part=_detail,
     template="matter.html",
+    summary=_summary,
+    list_template="matters.html",
 )
 item_pages(router, PAGES)

@@ -76,7 +76,7 @@ class ApprovalWalk(Walk[ApprovalCommand, ApprovalEvent, Approval, Terms]):
 
     def sensible(self, pick: int) -> None:
         self.live = True
-        deeds: tuple[tuple[Any, dict[str, Any]], ...] = (
+        deeds: tuple[tuple[type[Any], dict[str, Any]], ...] = (
             (c.NoticeOnce, {"missing": ("plan",)}),
             (c.CompleteFiling, {}),
             (c.AcceptFiling, {}),

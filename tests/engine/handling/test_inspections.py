@@ -25,6 +25,13 @@ from engine.domain.inspection.draw import hash_of
 from engine.domain.inspection.state import evolve
 from engine.domain.inspection.table import FindingKind
 from engine.domain.policy.actors import Role
+from engine.domain.rectification.commands import (
+    IssueRectification,
+    PlanRectification,
+    ReportRectification,
+    StartRectification,
+    VerifyRectification,
+)
 from engine.domain.rectification.events import RectificationRaised
 from engine.domain.rectification.state import evolve as evolve_rectification
 from engine.errors import NotPermitted, RuleBroken
@@ -223,3 +230,15 @@ def test_a_look_back_at_a_campaign_that_is_over_raises_in_its_own_ledger(office:
         )
         is None
     )
+
+
+def test_the_team_verifies_what_it_found_and_no_other_team(office: Office) -> None:
+    """I@t, of the case that raised it (R047)."""
+    look(office, plan(office))
+    item = RectificationKey(CAMPAIGN, RectificationId("r-0001"))
+    office.does(CHEN, IssueRectification, key=item)
+    office.does(LIAISON_1, PlanRectification, key=item, causes="c", measures="m")
+    office.does(LIAISON_1, StartRectification, key=item)
+    office.does(LIAISON_1, ReportRectification, key=item, result="done")
+    office.refuses(WANG, "role", VerifyRectification, key=item)
+    office.does(SUN, VerifyRectification, key=item)

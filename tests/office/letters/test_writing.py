@@ -149,3 +149,14 @@ def test_every_form_is_written_in_both_languages(form, lang, tmp_path):
         assert shown.replace("'", "&#39;") in html
     assert "letter." not in text.replace("letter.example", "")
     assert "{" not in text
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("zh", "活动办公室"), ("en", "the campaign office")])
+def test_an_item_of_nobodys_unit_is_the_offices(lang: Language, unit: str):
+    item = "survey/sample/v-0001"
+    own = replace(due(2), item=item, unit=None, unit_name=None, title=Title(zh="评议", en="Review"))
+    letter = written(own, lang=lang)
+    (line,) = letter.groups[0].lines
+    assert line.unit == unit
+    assert "v-0001" in line.kind
+    assert line.link == "https://campaign.example.org/c/sample/surveys/v-0001"

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from starlette.testclient import TestClient
 from engine.domain.campaign.commands import AmendDefinition
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Via
-from engine.ids import PersonId
+from engine.domain.matter.commands import RecordStalled
+from engine.ids import SYSTEM, ItemKey, PersonId
 from tests.driven import DRIVE, TOWNS
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town
 from tests.office.web.forms import csrf, send
@@ -174,3 +176,37 @@ def test_what_was_sent_up_is_not_offered_to_be_published(town: Town) -> None:
     page = clerk.get(FIRST).text
     assert "已协商两次" in page
     assert f"{FIRST}/publish" not in page
+
+
+def test_the_list_says_what_rests_and_who_holds_how_many(town: Town) -> None:
+    """R009, R198: each is counted once, where it is held."""
+    clerk, unit = town.browser(CLERK), town.browser(liaison(1))
+    slip = replace(PROBLEM, stalled_after=5)
+    plan = existing_campaign(DRIVE, town.office.reads).definition
+    stamp = town.office.stamp(CLERK, Via.WEB, reason="补充", document=f"sha256:{'1' * 64}")
+    changed = replace(plan, matters=(WORKS, slip))
+    town.office.handle(
+        AmendDefinition(
+            stamp=structs.replace(stamp, proof="session"),
+            campaign=DRIVE,
+            definition=changed,
+            authority=LEADER,
+        )
+    )
+    for each in TOWNS[:2]:
+        does(clerk, f"{LEDGER}/draft", kind="problem", unit=each, title="断头路")
+    assert unit.post(f"{FIRST}/start-matter", data={"csrf": csrf(unit, FIRST)}).status_code == 200
+    summary = json.loads(clerk.get(f"{LEDGER}.json").text)["summary"]
+    assert [(each["found"]["held"], each["found"]["stalled"]) for each in summary["units"]] == [
+        (1, 0),
+        (1, 0),
+    ]
+    rest = town.office.stamp(SYSTEM, Via.SCHEDULER)
+    moment = datetime(2026, 4, 10, 1, tzinfo=UTC)
+    later = structs.replace(rest, on=moment.date(), recorded_at=moment)
+    key = ItemKey("matter", DRIVE, "m-0001")
+    town.office.handle(RecordStalled(stamp=later, key=key))
+    page = clerk.get(LEDGER).text
+    assert "1 件事项停滞" in page
+    assert "停滞" in clerk.get(FIRST).text
+    assert "停滞" not in town.browser(liaison(2)).get(LEDGER).text.partition("<details")[0]
