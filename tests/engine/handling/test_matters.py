@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from engine.domain.campaign.commands import ResumeCampaign, SuspendCampaign
+from engine.domain.event import Command
+from engine.domain.families import TABLE
+from engine.domain.matter import FAMILY
 from engine.domain.matter import events as m
 from engine.domain.matter.commands import (
     BreakMatter,
@@ -24,8 +27,11 @@ from engine.domain.matter.commands import (
     TakeMatter,
     WithdrawMatter,
 )
+from engine.domain.matter.context import matter_key
 from engine.domain.matter.table import MatterState
 from engine.domain.matter_list import FixList
+from engine.domain.policy.actors import Actor, Grant, Role, unit_scope
+from engine.domain.policy.asking import may
 from engine.domain.publication.posting import Posting
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired, RuleBroken
 from engine.ids import PersonId, UnitId
@@ -371,3 +377,28 @@ def test_a_unit_files_late_paper_with_the_day_it_was_done(book: Ledger) -> None:
         effective_on=august(24), reason="the form came late",
     )  # fmt: skip
     assert not book.matter(problem).outline.late
+
+
+# --- who may do it ------------------------------------------------------------------------------
+
+
+def test_what_is_sent_up_waits_for_the_unit_above_alone(book: Ledger) -> None:
+    """R072: its own unit neither takes it nor works on it any more, nor does the top level."""
+    problem = book.begun("problem", august(10))
+    stream, reads = matter_key(CAMPAIGN, problem).stream, book.world.reads
+
+    def may_do(kind: type[Command], unit: UnitId) -> bool:
+        deed = kind(stamp=book.world.at(august(11)), key=matter_key(CAMPAIGN, problem))  # type: ignore[call-arg]
+        facts = FAMILY.policy.facts_of(deed, stream, book.matter(problem), reads)
+        grants = (Grant(Role.LIAISON, unit_scope(unit)),)
+        actor = Actor(id=WEI, people=frozenset({WEI}), grants=grants)
+        return may(actor, kind.__name__, facts, TABLE) is None
+
+    def who(kind: type[Command]) -> list[UnitId]:
+        return [unit for unit in (TEAM, TOWN, COUNTY) if may_do(kind, unit)]
+
+    assert (who(StartMatter), who(TakeMatter)) == ([TEAM], [])
+    book.does(SendUpMatter, august(10), matter=problem, tried="all")
+    assert (who(TakeMatter), who(HandDownMatter)) == ([TOWN], [TOWN])
+    book.does(TakeMatter, august(11), matter=problem)
+    assert (who(ClaimMatter), who(TakeMatter)) == ([TOWN], [])
