@@ -67,7 +67,7 @@ from engine.domain.phase.events import (
 from engine.domain.policy.actors import Scope
 from engine.domain.register.events import BodySeated, EntryEnded, EntryMade
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
-from engine.domain.selection.events import CaseSpread, ObjectionDecided
+from engine.domain.selection.events import CaseSpread, ObjectionDecided, SelectionOpened
 from engine.domain.survey.events import (
     SurveyClosed,
     SurveyDrafted,
@@ -151,6 +151,8 @@ def _of_stream(stream: StreamId) -> dict[str, object]:
 def _inside(event: Event) -> dict[str, object]:
     """What stands further inside an event, or is told otherwise than it is stored."""
     match event:
+        case SelectionOpened(rules=rules, selection=key):
+            return {"selection": rules.title or key}
         case ObjectionDecided(upheld=upheld):
             return {"decision": phrase(f"say.selection.{'upheld' if upheld else 'not-upheld'}")}
         case CaseSpread(stage=stage):
