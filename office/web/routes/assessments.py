@@ -3,7 +3,12 @@
 from fastapi import APIRouter
 from msgspec import Struct
 
-from engine.domain.assessment.commands import OpenAssessment
+from engine.domain.assessment.commands import (
+    AnswerAppeal,
+    LiftConsequence,
+    OpenAssessment,
+    StrikeSheet,
+)
 from engine.domain.assessment.state import evolve
 from engine.domain.event import Command
 from engine.ids import CampaignId, ItemKey, UnitId
@@ -226,4 +231,10 @@ def _deeds(visit: Visit, key: ItemKey, unit: UnitId) -> tuple[ActionLink, ...]:
             link = ActionLink(action.title, action.url(**path), each.refused)
             if each.command not in found or each.refused is None:
                 found[each.command] = link
-    return tuple(found[kind] for kind in ONE if kind in found)
+    known = state.subjects.get(unit) if state else None
+    about = {
+        StrikeSheet: known is not None and any(known.sheets.values()),
+        AnswerAppeal: state is not None and unit in state.appeals,
+        LiftConsequence: state is not None and unit in state.drawn,
+    }
+    return tuple(found[kind] for kind in ONE if kind in found and about.get(kind, True))
