@@ -17,6 +17,7 @@ from benchmarks import (
     pages,
     rebuild,
     replay,
+    scoring,
     smtp,
     survey_box,
     tick,
@@ -40,6 +41,7 @@ def _measures(sizes: Sizes) -> Iterator[tuple[str, Measure]]:
     yield "letters through SMTP", smtp.beside_smtplib
     yield "letters through SMTP, beside Apprise", smtp.beside_apprise
     yield "answers into a box", survey_box.beside_raw
+    yield "tally of an assessment, beside plain fractions", scoring.beside_fractions
     yield "replay", replay.one_stream
     yield "decoding", replay.decoding
     yield "rebuild, beside the library", rebuild.beside_library
@@ -59,6 +61,7 @@ def _on_a_store() -> Iterator[tuple[str, Callable[[Store, Sizes], Figure]]]:
     yield "bulk append, one command", partial(append.bulk, one_command=True)
     yield "bulk append, many commands", partial(append.bulk, one_command=False)
     yield "verification of the chain", verification.chain
+    yield "ranking of an assessment", scoring.shown
     yield "rebuild, beside raw rows", rebuild.beside_raw
     yield "rebuild of numbered items, beside raw rows", item_rebuild.beside_raw
     yield "tick, nothing due", tick.nothing_due

@@ -34,7 +34,12 @@ from engine.domain.campaign.events import (
     RecalendaringProposed,
     UnitJoined,
 )
-from engine.domain.directive.events import DirectiveDrafted, DirectiveIssued, ReportedUp
+from engine.domain.directive.events import (
+    DirectiveConsented,
+    DirectiveDrafted,
+    DirectiveIssued,
+    ReportedUp,
+)
 from engine.domain.directory.events import RoleGranted, RoleRevoked
 from engine.domain.entries.listed import EntriesAdded
 from engine.domain.event import Event, Recorded
@@ -62,7 +67,7 @@ from engine.domain.phase.events import (
 from engine.domain.policy.actors import Scope
 from engine.domain.register.events import BodySeated, EntryEnded, EntryMade
 from engine.domain.reminder import ReminderDue, ReminderFact, ReminderMissed
-from engine.domain.selection.events import CaseSpread, ObjectionDecided
+from engine.domain.selection.events import CaseSpread, ObjectionDecided, SelectionOpened
 from engine.domain.survey.events import (
     SurveyClosed,
     SurveyDrafted,
@@ -79,6 +84,7 @@ from engine.ids import (
     person_of,
 )
 from engine.phrases import Clauses, Phrase, phrase
+from workflows.sections.directive import ANY_AUTHORITY
 
 
 def sentence_of(recorded: Recorded) -> Phrase:
@@ -145,6 +151,8 @@ def _of_stream(stream: StreamId) -> dict[str, object]:
 def _inside(event: Event) -> dict[str, object]:
     """What stands further inside an event, or is told otherwise than it is stored."""
     match event:
+        case SelectionOpened(rules=rules, selection=key):
+            return {"selection": rules.title or key}
         case ObjectionDecided(upheld=upheld):
             return {"decision": phrase(f"say.selection.{'upheld' if upheld else 'not-upheld'}")}
         case CaseSpread(stage=stage):
@@ -227,6 +235,8 @@ def _inside(event: Event) -> dict[str, object]:
             return {"count": len(facts)}
         case DirectiveDrafted(draft=draft):
             return {"title": draft.title}
+        case DirectiveConsented(body=body) if body == ANY_AUTHORITY:
+            return {"body": phrase("thing.directive.authority")}
         case DirectiveIssued(draft=draft, number=number, units=units):
             return {"title": draft.title, "number": number, "count": len(units)}
         case ReportedUp(kind=kind):

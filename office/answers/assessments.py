@@ -23,6 +23,7 @@ from workflows.dates import CalendarKind
 from workflows.sections.assessment import AssessmentRules, BottomTies
 from workflows.titles import Title
 
+_BEST: Final = 3
 STANDING: Final = (view.APPEAL, view.CONSEQUENCE, view.USE)
 
 
@@ -89,9 +90,12 @@ class AssessmentPart(Struct, frozen=True, kw_only=True):
 
 
 class Ranking(Struct, frozen=True, kw_only=True):
-    """The rows of one edition that are seen, the best first; 0 is what is tallied only."""
+    """The rows of one edition that are seen, the best first; 0 is what is tallied only. `total`
+    counts all of them, `lines` are those that were asked for.
+    """
 
     edition: int
+    total: int
     editions: tuple[int, ...]
     lines: tuple[ResultLine, ...]
 
@@ -103,8 +107,15 @@ def assessment_part(reading: Reading, key: ItemKey) -> AssessmentPart:
     sheets = view.sheets_by_group(reading.views, key.stream, reading.at)
     names = people_of(reading)
     shown = edition_seen(reading, head, None)
-    lines = () if shown is None else ranking(reading, key, shown).lines
     units = units_seen(reading, key.campaign)
+    first: tuple[ResultLine, ...] = ()
+    last: tuple[ResultLine, ...] = ()
+    if shown is not None:
+        first = ranking(reading, key, shown or None, (1, _BEST)).lines[:_BEST]
+        edge = last_rank(reading, key, head, shown)
+        if edge is not None:
+            lowest = ranking(reading, key, shown or None, (edge, head.subjects)).lines
+            last = tuple(line for line in lowest if line.last)
     found = view.entries(reading.views, key.stream, reading.at, kinds=STANDING)
     return AssessmentPart(
         year=head.year,
@@ -129,8 +140,8 @@ def assessment_part(reading: Reading, key: ItemKey) -> AssessmentPart:
         editions=tuple(range(head.edition, 0, -1)),
         appeals_until=_appeals_until(reading, key.campaign, head),
         follows=state.opened.follows.stream if state.opened.follows else None,
-        first=lines[:3],
-        last=tuple(line for line in lines if line.last),
+        first=first,
+        last=last,
         standing=tuple(
             standing_entry(reading, row, rules)
             for row in found
@@ -140,8 +151,14 @@ def assessment_part(reading: Reading, key: ItemKey) -> AssessmentPart:
     )
 
 
-def ranking(reading: Reading, key: ItemKey, edition: int | None = None) -> Ranking:
-    """One edition, the one that stands unless another is asked for. Before publication the office
+def ranking(
+    reading: Reading,
+    key: ItemKey,
+    edition: int | None = None,
+    places: tuple[int, int] | None = None,
+) -> Ranking:
+    """One edition, the one that stands unless another is asked for; of it the rows from one place
+    to another where all are seen. Before publication the office
     and the leaders see what is tallied; afterwards a unit sees its own row, and those of others
     where the campaign shows its board to all.
 
@@ -153,10 +170,14 @@ def ranking(reading: Reading, key: ItemKey, edition: int | None = None) -> Ranki
         what = phrase("thing.assessment-edition", number=key.number)
         raise NotFound(what, str(edition or 0), map(str, range(1, head.edition + 1)))
     units = units_seen(reading, key.campaign)
-    rows = view.edition_rows(reading.views, key.stream, wanted, reading.at, units=units)
+    within = places if units is None else None
+    rows = view.edition_rows(
+        reading.views, key.stream, wanted, reading.at, units=units, places=within
+    )
     last = last_rank(reading, key, head, wanted)
     return Ranking(
         edition=wanted,
+        total=head.subjects if units is None else len(rows),
         editions=tuple(range(head.edition, 0, -1)),
         lines=tuple(result_lines(reading, head.rules, rows, last)),
     )

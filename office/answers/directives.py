@@ -74,6 +74,16 @@ class ReportLine(Struct, frozen=True, kw_only=True):
         return phrase(f"term.report-kind.{self.kind}")
 
 
+class ConsentLine(Struct, frozen=True, kw_only=True):
+    """A body whose consent is asked for, as the definition calls it; `authority` is by whose word
+    it agreed, None where it has not.
+    """
+
+    body: str
+    title: Title | Phrase
+    authority: str | None
+
+
 class DirectiveAnswer(Struct, frozen=True, kw_only=True):
     """One directive. `carried_days` is how much older the document is that it carries; of
     `receipts` so many are `signed`. A unit sees its own line alone.
@@ -85,7 +95,7 @@ class DirectiveAnswer(Struct, frozen=True, kw_only=True):
     draft: Draft
     issued_on: date | None
     carried_days: int | None
-    consents: tuple[tuple[str, str], ...]
+    consents: tuple[ConsentLine, ...]
     lacking: tuple[str, ...]
     chain: tuple[Level, ...]
     recipients: tuple[RecipientLine, ...]
@@ -111,7 +121,7 @@ def directive(reading: Reading, key: ItemKey) -> DirectiveAnswer:
         draft=found.drafted.draft,
         issued_on=issued.issued_on if issued else None,
         carried_days=days_between(issued.draft, issued.issued_on) if issued else None,
-        consents=tuple((each.body, each.authority) for each in found.consents),
+        consents=tuple(_consents(reading, key, found)),
         lacking=found.lacks_consent_of,
         chain=tuple(_chain(reading, key, found)),
         recipients=lines,
@@ -120,6 +130,14 @@ def directive(reading: Reading, key: ItemKey) -> DirectiveAnswer:
         reports=tuple(_reports(found, names, seen)),
         children=tuple(c.child for c in found.children if reading.sees.campaign(c.child)),
     )
+
+
+def _consents(reading: Reading, key: ItemKey, found: Directive) -> Iterator[ConsentLine]:
+    titles = {role.key: role.title for role in reading.definition(key.campaign).roles}
+    given = {each.body: each.authority for each in found.consents}
+    for body in found.drafted.draft.consent:
+        title = titles.get(body) or phrase("thing.directive.authority")
+        yield ConsentLine(body=body, title=title, authority=given.get(body))
 
 
 def _recipients(

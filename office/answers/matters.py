@@ -1,12 +1,14 @@
 """What is special of a matter: what was promised, where it was published, which levels had it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
+from engine.domain.matter.context import every_matter
 from engine.domain.matter.events import Told
 from engine.domain.matter.state import Matter, evolve
+from engine.domain.matter.table import MatterState
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
 from office.answers.assignment import FiledItem, filed_items
 from office.answers.keyed_items import ItemLine, numbered_items
@@ -124,11 +126,26 @@ class UnitMatters(Struct, frozen=True, kw_only=True):
     stalled: int
 
 
+class SentUp(Struct, frozen=True, kw_only=True):
+    """A matter that a unit of the visitor sent up, and does not see any more: who has it now, and
+    whether the own unit was late with it.
+    """
+
+    number: str
+    title: str
+    unit_name: Title
+    state: MatterState
+    late: bool
+
+
 class MattersOverview(Struct, frozen=True, kw_only=True):
-    """Those at rest, and how many each unit holds, in the order of their names."""
+    """Those at rest, how many each unit holds, in the order of their names, and what went up from
+    the visitor's own units.
+    """
 
     stalled: tuple[ItemLine, ...]
     units: tuple[UnitMatters, ...]
+    sent_up: tuple[SentUp, ...]
 
 
 def matters_overview(reading: Reading, campaign: CampaignId) -> MattersOverview:
@@ -141,7 +158,25 @@ def matters_overview(reading: Reading, campaign: CampaignId) -> MattersOverview:
             _of_unit(unit, name or bare(unit), [each for each in lines if each.unit == unit], rows)
             for unit, name in sorted(units.items())
         ),
+        sent_up=tuple(_sent_up(reading, campaign)),
     )
+
+
+def _sent_up(reading: Reading, campaign: CampaignId) -> Iterator[SentUp]:
+    """None for whoever sees the whole campaign."""
+    own, below = reading.sees.sight.own, reading.sees.units(campaign)
+    if below is None or not own:
+        return
+    names = reading.unit_names()
+    for key, state in every_matter(campaign, reading.reads):
+        if state.unit not in below and any(level.unit in own for level in state.levels):
+            yield SentUp(
+                number=key.number,
+                title=state.drafted.title,
+                unit_name=names.get(state.unit) or bare(state.unit),
+                state=state.state,
+                late=any(level.late for level in state.levels if level.unit in own),
+            )
 
 
 def _of_unit(

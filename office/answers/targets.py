@@ -32,6 +32,7 @@ from projections.campaigns.tables import CampaignRow
 from projections.owed_work.tables import CAMPAIGNS, DUES
 from projections.seen import ALL_ROWS, Seen
 from projections.states import NOT_OWED, OWED, SETTLED, ItemState
+from workflows.amounts import Bound
 from workflows.dates import CalendarKind
 from workflows.kinds import Scope
 from workflows.schema import Definition, Target, Title
@@ -42,8 +43,9 @@ _TAKEN = frozenset({*SETTLED, ItemState.SUBMITTED, ItemState.NOT_ACCEPTED})
 
 class TargetAnswer(Struct, frozen=True, kw_only=True):
     """What is to be reached in one period. Bounds are numbers, "$parameter" while they are blank,
-    None where there is none; in per cent if `per_cent`, else in `unit`. `audience` is empty where
-    it holds for everybody. `light` is that of the worst of `standings`.
+    None where there is none; with `more` more than `at_least` is asked. They are in per cent if
+    `per_cent`, else in `unit`. `audience` is empty where it holds for everybody. `light` is that of
+    the worst of `standings`.
     """
 
     target: str
@@ -54,6 +56,7 @@ class TargetAnswer(Struct, frozen=True, kw_only=True):
     scope: Scope
     audience: tuple[str, ...]
     at_least: int | str | None
+    more: bool
     at_most: int | str | None
     per_cent: bool
     unit: str | None
@@ -142,6 +145,7 @@ def _of_target(target: Target, course: Course) -> Iterator[TargetAnswer]:
             scope=target.scope,
             audience=step.audience,
             at_least=None if step.at_least is UNSET else step.at_least,
+            more=step.bound is Bound.MORE_THAN,
             at_most=None if step.at_most is UNSET else step.at_most,
             per_cent=target.of is not None,
             unit=target.unit,

@@ -76,7 +76,7 @@ class Papers:
                 continue
             heads = known.get(quota.for_each, 1) if quota.for_each else 1
             if isinstance(floor := quota.exactly or quota.at_least, int):
-                least = max(least, floor * heads)
+                least = max(least, floor * heads + bool(quota.bound))
             if isinstance(ceiling := quota.exactly or quota.at_most, int):
                 most = ceiling * heads
         return least, most

@@ -84,12 +84,15 @@ def test_opinions_are_sought_at_the_start_of_each_year(decided: Definition) -> N
 
 def test_results_of_the_report_are_targets(decided: Definition) -> None:
     """R057, R060, R061, R062, R063: "more than 20" is 21 and up (A24, A25)."""
-    asked = {each.key: [step.at_least for step in each.steps] for each in decided.targets or ()}
+    asked = {
+        each.key: [f"{'>' if step.bound else '='}{step.at_least}" for step in each.steps]
+        for each in decided.targets or ()
+    }
     assert asked == {
-        "rules-revised": [49],
-        "areas": [5],
-        "lectures": [21],
-        "classes": [5],
-        "books": [1001],
-        "secondments": [21],
+        "rules-revised": ["=49"],
+        "areas": ["=5"],
+        "lectures": [">20"],
+        "classes": ["=5"],
+        "books": [">1000"],
+        "secondments": [">20"],
     }

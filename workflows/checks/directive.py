@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
 
 from workflows.checks.figures import at_least
 from workflows.documents import SIGNS, DocumentNumber, NumberFault, document_number
 from workflows.faults import Fault, fault, unknown
 from workflows.owners import EVERYBODY, named_unit
+from workflows.sections.directive import ANY_AUTHORITY
 from workflows.tree import Node, keys_of, reference
-
-ANY_AUTHORITY: Final = "authority"
 
 
 def check_directive(tree: Node) -> Iterable[Fault]:

@@ -15,6 +15,10 @@ PLAN = "directive-plan"
 """Duties on call that a file with `receipt_within` or `covers` has without writing them out."""
 
 
+ANY_AUTHORITY = "authority"
+"""In `consent`: whoever has the authority, whatever his part."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DirectiveRules:
     """What a directive of this campaign says where its draft says nothing else; R001, R163-R166.

@@ -57,10 +57,10 @@ def _scheme_faults(items: tuple[ScoreItem, ...], points: int) -> Iterator[Phrase
 
 def appointed(command: AppointRaters, state: Assessment) -> Iterator[RatersAppointed]:
     """Before anything is tallied; nobody scores in two groups."""
-    group = _scored_group(command.group, state)
     if state.state not in (AssessmentState.OPENED, AssessmentState.SCORING):
         verb = phrase("verb.assessment.appoint")
         raise ASSESSMENT.not_allowed(verb, named(command.key), state.state)
+    group = _scored_group(command.group, state)
     raters = tuple(dict.fromkeys(command.raters))
     for other, people in state.appointed.items():
         both = tuple(rater for rater in raters if rater in people)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import count
 from typing import Final
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ from engine.domain.matter.commands import (
 )
 from engine.domain.matter.state import Matter, evolve
 from engine.domain.matter.table import MATTER
+from engine.domain.numbers import spelled
 from engine.domain.planned_days import BlankDate, PlannedDays, rule_of
 from engine.domain.publication.posting import Posting, entry_along, numbered_entry
 from engine.domain.publication.showable import posted
@@ -65,6 +67,16 @@ class Standing(Struct, frozen=True, kw_only=True):
 def matter_key(campaign: CampaignId, number: str) -> ItemKey:
     """The key of a matter."""
     return ItemKey(NAME, campaign, number)
+
+
+def every_matter(campaign: CampaignId, reads: Reads) -> Iterator[tuple[ItemKey, Matter]]:
+    """All matters of a campaign, by their numbers."""
+    for number in count(1):
+        key = matter_key(campaign, spelled("m", number))
+        state = reads.state(key.stream, evolve)
+        if state is None:
+            return
+        yield key, state
 
 
 def named(number: str) -> Phrase:

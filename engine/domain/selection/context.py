@@ -1,5 +1,6 @@
 """What the campaign, the publication ledger and other selections say at a command."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -15,12 +16,19 @@ from engine.domain.numbers import first_free, spelled
 from engine.domain.publication.showable import posted
 from engine.domain.publication.state import Publication, notice_clock
 from engine.domain.publication.state import evolve as evolve_publication
-from engine.domain.selection.commands import Nominate, OnSelection, SelectionCommand
+from engine.domain.selection.commands import (
+    CountVotes,
+    Nominate,
+    OnSelection,
+    SelectionCommand,
+)
 from engine.domain.selection.events import GradeKnown, HonourAwarded, NoticePosted
 from engine.domain.selection.grades import grade_of
 from engine.domain.selection.state import Selection, evolve
 from engine.domain.selection.table import SelectionState
-from engine.errors import NotFound
+from engine.domain.survey.state import evolve as evolve_survey
+from engine.domain.survey.table import SurveyState
+from engine.errors import NotFound, RuleBroken
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
 from workflows.dates import CalendarKind
@@ -28,6 +36,7 @@ from workflows.sections.selections import SelectionDefinition
 
 NAME = "selection"
 _PREFIX = "s"
+_SURVEY = re.compile(r"v-\d{4,}", re.ASCII)
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -69,6 +78,8 @@ def context_for(
         what = phrase("thing.selection-in-campaign", campaign=command.key.campaign)
         raise NotFound(what, command.key.number)
     terms = _terms(command.key.campaign, state.opened.selection, reads)
+    if isinstance(command, CountVotes):
+        _need_closed(command, reads)
     number = getattr(command, "publication", None)
     thing = named(command.key.number)
     return replace(
@@ -77,6 +88,22 @@ def context_for(
         notices=_notices(state, command, terms, reads),
         earlier=tuple(_earlier(state, command, reads)),
     )
+
+
+def _need_closed(command: CountVotes, reads: Reads) -> None:
+    """Raise NotFound for a survey that the campaign does not have, RuleBroken for one that is open:
+    what is still answered gives no votes.
+    """
+    source = command.source.strip()
+    if not _SURVEY.fullmatch(source):
+        return
+    survey = reads.state(ItemKey("survey", command.key.campaign, source).stream, evolve_survey)
+    if survey is None:
+        what = phrase("thing.item-in-campaign", campaign=command.key.campaign)
+        raise NotFound(what, source)
+    if survey.state not in (SurveyState.CLOSED, SurveyState.PUBLISHED):
+        thing = named(command.key.number)
+        raise RuleBroken("error.selection.survey-open", selection=thing, survey=source)
 
 
 def _terms(campaign: CampaignId, kind: str, reads: Reads) -> Terms:

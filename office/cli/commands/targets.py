@@ -119,7 +119,7 @@ def _period(found: TargetAnswer, lang: Language) -> str:
 
 def _bound(found: TargetAnswer) -> str:
     """`≥80 %`, with the categories or units that it is for."""
-    bounds = (("≥", found.at_least), ("≤", found.at_most))
+    bounds = ((">" if found.more else "≥", found.at_least), ("≤", found.at_most))
     said = " ".join(
         f"{sign}{_measured(found, bound)}" for sign, bound in bounds if bound is not None
     )

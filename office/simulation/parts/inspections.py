@@ -78,7 +78,9 @@ def _team(stage: Stage, rules: InspectionRules) -> tuple[UnitId, ...]:
     """Two bodies that second somebody; nobody where there are not so many."""
     directory = known_directory(stage.reads)
     wanted = frozenset(rules.team_from)
-    units = tuple(p.unit for p in directory.participants(wanted or None))
+    office = stage.office_person()  # who reveals and closes it has not looked himself
+    every = (p.unit for p in directory.participants(wanted or None))
+    units = tuple(unit for unit in every if stage.person(unit) != office)
     return units[:_TEAM] if len(units) >= _TEAM else ()
 
 

@@ -1,6 +1,5 @@
 """Plays matters: drafted, published, worked on, sent one level up, claimed and confirmed."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -18,12 +17,11 @@ from engine.domain.matter.commands import (
     StartMatter,
     TakeMatter,
 )
-from engine.domain.matter.context import matter_key
-from engine.domain.matter.state import Matter, evolve
+from engine.domain.matter.context import every_matter
+from engine.domain.matter.state import Matter
 from engine.domain.matter.table import MatterState
 from engine.domain.matter_list import WHOLE, FixList, list_stream
 from engine.domain.matter_list import evolve as evolve_list
-from engine.domain.numbers import spelled
 from engine.domain.publication.posting import Posting
 from engine.ids import ItemKey, UnitId
 from office.simulation.stage import Stage
@@ -46,7 +44,7 @@ class Matters:
         kinds = stage.campaign.definition.matters or ()
         if not kinds or not stage.working.is_working_day(day):
             return
-        found = tuple(_on_record(stage))
+        found = tuple(every_matter(stage.id, stage.reads))
         if not found:
             for kind in kinds:
                 _draft(stage, kind, day)
@@ -56,18 +54,6 @@ class Matters:
             known = kind_of(stage.campaign.definition, matter.drafted.kind)
             if known is not None:
                 _step(stage, day, key, matter, known)
-
-
-def _on_record(stage: Stage) -> Iterator[tuple[ItemKey, Matter]]:
-    """Every matter of the campaign, by its number."""
-    number = 1
-    while True:
-        key = matter_key(stage.id, spelled("m", number))
-        state = stage.reads.state(key.stream, evolve)
-        if state is None:
-            return
-        yield key, state
-        number += 1
 
 
 def _draft(stage: Stage, kind: MatterKind, day: date) -> None:

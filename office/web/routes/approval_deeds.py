@@ -9,7 +9,7 @@ from engine.domain.approval import NAME
 from engine.domain.approval import commands as c
 from engine.domain.approval.context import kind_of
 from engine.domain.approval.events import BranchAsked
-from engine.domain.approval.table import CONSENTED, BranchState
+from engine.domain.approval.table import CONSENTED, ApprovalState, BranchState
 from engine.domain.campaign.state import Campaign, existing_campaign
 from engine.domain.event import Command, Stamp
 from engine.domain.evidence import Filed
@@ -291,7 +291,7 @@ DOCUMENT: Final = _of_branch(
     ),
 )
 
-DEEDS: Final[Mapping[type[Command], Action]] = {
+_DEEDS: Final[Mapping[type[Command], Action]] = {
     c.NoticeOnce: NOTICE,
     c.CompleteFiling: COMPLETE,
     c.AcceptFiling: ACCEPT,
@@ -305,3 +305,21 @@ DEEDS: Final[Mapping[type[Command], Action]] = {
     c.WithdrawApproval: WITHDRAW,
 }
 """In the order in which they are shown."""
+
+
+def deeds(visit: Visit, key: ItemKey) -> Mapping[type[Command], Action]:
+    """Those that some branch is there for, as it stands; before the acceptance none is."""
+    state = existing(visit.reading, key)
+    asked = tuple(state.asked_now()) if state.state is ApprovalState.DECIDING else ()
+    # Of a branch whose silence has counted an answer of before may come late.
+    late = any(each.state is BranchState.DEEMED for each in state.branches)
+    papers = any(b.state in CONSENTED and b.documented_on is None for b in state.branches)
+    there = {
+        c.ReceiveBranch: any(each.received_on is None for each in asked),
+        c.StopClock: bool(asked),
+        c.ResumeClock: bool(asked and state.outline.changes),
+        c.GrantBranch: bool(asked) or late,
+        c.RefuseBranch: bool(asked) or late,
+        c.DocumentBranch: papers,
+    }
+    return {kind: action for kind, action in _DEEDS.items() if there.get(kind, True)}

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from engine.domain.approval import NAME
 from office.answers.approvals import approval
 from office.web.items import ItemPages, item_pages
-from office.web.routes.approval_deeds import DEEDS, openings
+from office.web.routes.approval_deeds import deeds, openings
 
 router = APIRouter()
 
@@ -15,7 +15,7 @@ item_pages(
     ItemPages(
         family=NAME,
         path="approvals",
-        deeds=DEEDS,
+        deeds=deeds,
         opening=openings,
         part=lambda visit, key: approval(visit.reading, key),
         template="approval.html",

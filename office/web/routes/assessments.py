@@ -3,7 +3,12 @@
 from fastapi import APIRouter
 from msgspec import Struct
 
-from engine.domain.assessment.commands import OpenAssessment
+from engine.domain.assessment.commands import (
+    AnswerAppeal,
+    LiftConsequence,
+    OpenAssessment,
+    StrikeSheet,
+)
 from engine.domain.assessment.state import evolve
 from engine.domain.event import Command
 from engine.ids import CampaignId, ItemKey, UnitId
@@ -22,7 +27,7 @@ from office.web import links
 from office.web.action import ActionLink
 from office.web.items import ItemPages, item_pages
 from office.web.page import page
-from office.web.page_context import Column, PageContext, listed
+from office.web.page_context import PAGE_ROWS, Column, Listing, PageContext, listed
 from office.web.routes.assessment_deeds import OPEN, WHOLE, key_of
 from office.web.routes.assessment_subject_deeds import ONE
 from office.web.visit import Look, Visit
@@ -116,11 +121,20 @@ def ranked(
 ) -> AssessmentListing:
     """The rows of one edition, the best first; all that outsiders need to sum it up again."""
     key = key_of(campaign, number)
-    found = ranking(visit.reading, key, edition)
+    page = max(1, page)
+    places = ((page - 1) * PAGE_ROWS + 1, page * PAGE_ROWS)
+    found = ranking(visit.reading, key, edition, places)
     here = links.keyed(key, "ranking")
     return AssessmentListing(
         title=phrase("web.assessment.ranking", number=number),
-        listing=listed(found.lines, _ranked(key), page, "web.assessment.ranking.none"),
+        listing=Listing(
+            found.lines,
+            _ranked(key),
+            found.total,
+            page,
+            phrase("web.assessment.ranking.none"),
+            lambda: ranking(visit.reading, key, edition).lines,
+        ),
         key=key,
         campaign_title=_title(visit, campaign),
         item_url=links.keyed(key),
@@ -217,4 +231,10 @@ def _deeds(visit: Visit, key: ItemKey, unit: UnitId) -> tuple[ActionLink, ...]:
             link = ActionLink(action.title, action.url(**path), each.refused)
             if each.command not in found or each.refused is None:
                 found[each.command] = link
-    return tuple(found[kind] for kind in ONE if kind in found)
+    known = state.subjects.get(unit) if state else None
+    about = {
+        StrikeSheet: known is not None and any(known.sheets.values()),
+        AnswerAppeal: state is not None and unit in state.appeals,
+        LiftConsequence: state is not None and unit in state.drawn,
+    }
+    return tuple(found[kind] for kind in ONE if kind in found and about.get(kind, True))

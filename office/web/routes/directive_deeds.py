@@ -178,7 +178,7 @@ def _bodies(visit: Visit, campaign: str, number: str) -> Sequence[Field]:
     lacking = directive(visit.reading, key_of(campaign, number)).lacking
     plan = visit.reading.definition(CampaignId(campaign))
     titles = {role.key: role.title for role in plan.roles}
-    any_authority = Phrase("web.directive.any-authority")
+    any_authority = Phrase("thing.directive.authority")
     options = tuple(Option(body, titles.get(body, any_authority)) for body in lacking)
     return (
         Choice(name="body", label="web.directive.field.body", required=True, options=options),

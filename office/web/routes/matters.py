@@ -12,6 +12,7 @@ from engine.phrases import Phrase, phrase
 from office.answers.keyed_items import ItemLine
 from office.answers.matters import (
     MatterDetail,
+    SentUp,
     UnitMatters,
     matter_detail,
     matter_rows,
@@ -69,10 +70,11 @@ class UnitLine(Struct, frozen=True):
 
 
 class MattersSummary(Struct, frozen=True):
-    """What rests, and who holds how many."""
+    """What rests, who holds how many, and what went up from the visitor's units."""
 
     stalled: tuple[StalledLine, ...]
     units: tuple[UnitLine, ...]
+    sent_up: tuple[SentUp, ...]
 
 
 def _summary(visit: Visit, campaign: CampaignId) -> MattersSummary:
@@ -80,6 +82,7 @@ def _summary(visit: Visit, campaign: CampaignId) -> MattersSummary:
     return MattersSummary(
         tuple(StalledLine(each, visit.url(links.keyed(each.key))) for each in found.stalled),
         tuple(UnitLine(each, visit.here(unit=each.unit, page=None)) for each in found.units),
+        found.sent_up,
     )
 
 

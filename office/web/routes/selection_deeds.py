@@ -348,7 +348,7 @@ END: Final = _deed(
     lambda stamp, key, given: c.EndSelection(stamp=stamp, key=key, authority=given["authority"]),
 )
 
-DEEDS: Final[Mapping[type[Command], Action]] = {
+_DEEDS: Final[Mapping[type[Command], Action]] = {
     c.CloseNominations: CLOSE,
     c.CountVotes: COUNT,
     c.ConfirmSelection: CONFIRM,
@@ -361,3 +361,18 @@ DEEDS: Final[Mapping[type[Command], Action]] = {
     c.EndSelection: END,
 }
 """In the order in which they are shown."""
+
+
+def deeds(visit: Visit, key: ItemKey) -> Mapping[type[Command], Action]:
+    """Those that some candidate is there for, as it stands."""
+    state = existing(visit.reading, key)
+    confirmed = state.standing(CandidateState.CONFIRMED)
+    listed = state.standing(CandidateState.LISTED)
+    there = {
+        c.ConfirmSelection: bool(listed),
+        c.PostNotice: any(each.noticed is None for each in confirmed),
+        c.FileObjection: any(each.noticed for each in state.candidates.values()),
+        c.DecideObjection: bool(state.standing(CandidateState.PAUSED)),
+        c.RevokeAward: bool(state.standing(CandidateState.AWARDED)),
+    }
+    return {kind: action for kind, action in _DEEDS.items() if there.get(kind, True)}

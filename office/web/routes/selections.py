@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from engine.domain.selection.context import NAME
 from office.answers.selections import selection
 from office.web.items import ItemPages, item_pages
-from office.web.routes.selection_deeds import DEEDS, openings
+from office.web.routes.selection_deeds import deeds, openings
 
 router = APIRouter()
 
@@ -14,7 +14,7 @@ item_pages(
     ItemPages(
         family=NAME,
         path="selections",
-        deeds=DEEDS,
+        deeds=deeds,
         opening=openings,
         part=lambda visit, key: selection(visit.reading, key),
         template="selection.html",

@@ -229,6 +229,15 @@ def test_an_independent_surveyor_hands_his_result_in() -> None:
         decide(RECEIVE, state_of(DRAFTED, OPENED), terms())
 
 
+def test_what_an_independent_surveyor_does_the_office_never_opens() -> None:
+    """R151: `by` names the role; the result is received all the same."""
+    context = terms(section=with_values(SECTION, by="surveyor"))
+    with refused(RuleBroken, "for an independent surveyor .surveyor.: receive his result"):
+        decide(OPEN, state_of(DRAFTED), context)
+    (fact,) = decide(RECEIVE, state_of(DRAFTED), context)
+    assert isinstance(fact, SurveyResultReceived)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -1,9 +1,10 @@
 """Targets held against reports: what counts, the even pace, who a step is for, every light."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from engine.domain.audience import Participant
 from engine.domain.targets import (
@@ -16,6 +17,7 @@ from engine.domain.targets import (
     worst,
 )
 from engine.ids import UnitId
+from workflows.amounts import Bound
 from workflows.kinds import Counting, Scope
 from workflows.schema import Target, TargetStep, Title
 
@@ -123,6 +125,19 @@ def test_the_end_of_the_campaign_ends_every_period_that_has_begun() -> None:
     (now,) = seen(held, reports, date(2026, 5, 1), over=True)
     (later,) = seen(held, reports, date(2026, 5, 1), 1, over=True)
     assert (now.light, later.light) == (TargetLight.MISSED, TargetLight.NOT_BEGUN)
+
+
+def test_more_than_20_is_reached_from_21_on_and_by_what_is_more_than_20() -> None:
+    """R060, A25: 22 is not demanded; more than 20 and 5 are more than 25."""
+    held = target(replace(step(at_least=20), bound=Bound.MORE_THAN))
+    january = date(2027, 1, 5)
+    more = structs.replace(handed_in(JUNE, 20), more=True)
+    assert light(held, [handed_in(JUNE, 20)], january) is TargetLight.MISSED
+    assert light(held, [handed_in(JUNE, 21)], january) is TargetLight.REACHED
+    assert light(held, [more], january) is TargetLight.REACHED
+    both = [more, handed_in(DECEMBER, 5)]
+    for asked, reached in ((26, TargetLight.REACHED), (27, TargetLight.MISSED)):
+        assert light(target(step(at_least=asked)), both, january) is reached
 
 
 def test_a_share_is_reached_when_it_is_and_not_when_it_rounds_up() -> None:

@@ -12,7 +12,6 @@ from engine.domain.matter.commands import (
     ClaimMatter,
     ConfirmMatter,
     ExtendMatter,
-    HandDownMatter,
     ProgressMatter,
     PublishMatter,
     RecordMatterOverdue,
@@ -21,7 +20,6 @@ from engine.domain.matter.commands import (
     Said,
     SendUpMatter,
     StartMatter,
-    TakeMatter,
     WithdrawMatter,
 )
 from engine.domain.matter.table import MatterState
@@ -30,7 +28,7 @@ from engine.domain.publication.posting import Posting
 from engine.errors import BadInput, NotAllowed, NotFound, ReasonRequired, RuleBroken
 from engine.ids import PersonId, UnitId
 from engine.store.log import CampaignLog
-from tests.matter_world import CAMPAIGN, COUNTY, ORDER, TEAM, TOWN, WEI, Ledger, ledger
+from tests.matter_world import CAMPAIGN, ORDER, WEI, Ledger, ledger
 from tests.spec import refused
 
 WORK: dict[str, Any] = {"fields": {"person": "李", "starts": "2011-03-01", "ends": "2011-10-31"}}
@@ -134,82 +132,6 @@ def test_every_field_that_is_missing_or_wrong_is_named(book: Ledger) -> None:
         book.draft("public-work", date(2011, 1, 10))
     with refused(NotFound, "team"):
         book.draft("problem", date(2011, 1, 10), UnitId("teem"))
-
-
-# --- level by level: (2), (3), (6) --------------------------------------------------------------
-
-
-def test_the_next_level_has_its_time_from_the_day_of_sending_up(book: Ledger) -> None:
-    """R072: 2009-08-10 gives 08-24, whenever taken; sent up that day is in time; then 09-07."""
-    problem = book.begun("problem", august(10))
-    book.does(SendUpMatter, august(10), matter=problem, by=WEI, tried="asked the station twice")
-    assert book.matter(problem).unit == TOWN
-    assert book.due_on(problem) == august(24)
-    book.does(TakeMatter, august(20), matter=problem, by=CLERK)
-    assert book.due_on(problem) == august(24)
-    book.does(SendUpMatter, august(24), matter=problem, by=CLERK, tried="a meeting")
-    assert book.due_on(problem) == date(2009, 9, 7)
-    levels = [(level.unit, level.late, level.tried) for level in book.matter(problem).levels]
-    assert levels == [
-        (TEAM, False, "asked the station twice"),
-        (TOWN, False, "a meeting"),
-        (COUNTY, False, ""),
-    ]
-
-
-def test_no_level_is_skipped_and_what_was_tried_is_said(book: Ledger) -> None:
-    """R072: solve before reporting; one level at a time."""
-    problem = book.begun("problem", august(10))
-    with refused(RuleBroken, "from team to town, not to county"):
-        book.does(SendUpMatter, august(10), matter=problem, tried="all", to=COUNTY)
-    with refused(NotFound, "moon"):
-        book.does(SendUpMatter, august(10), matter=problem, tried="all", to=UnitId("moon"))
-    with refused(RuleBroken, "is sent up with what was tried"):
-        book.does(SendUpMatter, august(10), matter=problem, tried="  ")
-    book.does(SendUpMatter, august(10), matter=problem, tried="all", to=TOWN)
-
-
-def test_late_stays_with_who_was_late(book: Ledger) -> None:
-    """R072: due 08-24, sent up 08-25: the team is late for ever, the town has until 09-08."""
-    problem = book.begun("problem", august(10))
-    assert book.due_on(problem) == august(24)
-    done = book.does(SendUpMatter, august(25), matter=problem, by=WEI, tried="all")
-    assert [type(each.event) for each in done] == [m.MatterFellOverdue, m.MatterSentUp]
-    matter = book.matter(problem)
-    assert [(level.unit, level.late) for level in matter.levels] == [(TEAM, True), (TOWN, False)]
-    assert (matter.outline.late, matter.outline.due_on) == (False, date(2009, 9, 8))
-    book.does(HandDownMatter, august(26), matter=problem, by=CLERK, reason="can be done below")
-    matter = book.matter(problem)
-    assert (matter.unit, matter.outline.late) == (TEAM, True)
-    assert matter.outline.due_on == date(2009, 9, 9)
-
-
-def test_a_level_that_lets_its_own_day_pass_is_late_itself(book: Ledger) -> None:
-    """R072: whether or not it took the matter over."""
-    problem = book.begun("problem", august(10))
-    book.does(SendUpMatter, august(10), matter=problem, by=WEI, tried="all")
-    assert not book.does(RecordMatterOverdue, august(24), matter=problem)
-    assert book.does(RecordMatterOverdue, august(25), matter=problem)
-    assert not book.does(RecordMatterOverdue, august(26), matter=problem)
-    assert [level.late for level in book.matter(problem).levels] == [False, True]
-
-
-def test_the_top_level_sends_nothing_up(book: Ledger) -> None:
-    """R072: no unit stands above the county."""
-    problem = book.begun("problem", august(10), COUNTY)
-    with refused(RuleBroken, "no unit stands above county"):
-        book.does(SendUpMatter, august(10), matter=problem, tried="all")
-
-
-def test_it_is_handed_down_with_a_reason_and_only_as_long_as_it_waits(book: Ledger) -> None:
-    """R072."""
-    problem = book.begun("problem", august(10))
-    book.does(SendUpMatter, august(10), matter=problem, tried="all")
-    with refused(ReasonRequired, "hand a matter down"):
-        book.does(HandDownMatter, august(11), matter=problem)
-    book.does(TakeMatter, august(11), matter=problem)
-    with refused(NotAllowed, "cannot hand down matter m-0001 while in progress"):
-        book.does(HandDownMatter, august(11), matter=problem, reason="no")
 
 
 # --- the same day: (4) --------------------------------------------------------------------------

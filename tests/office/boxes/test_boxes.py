@@ -19,6 +19,7 @@ from engine.handling.door import CommandHandler
 from engine.store.backup import back_up
 from office.boxes.boxes import AnswerRefused
 from office.boxes.tokens import token_hash
+from office.settings import Settings, StoreSettings
 from tests.played import CHEN
 from tests.spec import refused
 from tests.survey_world import CAMPAIGN, DAY, KEY, LAST_DAY, Asking, asking
@@ -291,3 +292,23 @@ def test_the_second_measurement_is_compared_with_the_first(world: Asking) -> Non
     form = world.form(key)
     assert [option.key for option in form.options] == ["satisfied", "basic", "unsatisfied"]
     assert [group.key for group in form.groups] == ["all"]
+
+
+def test_who_telephones_enters_what_he_was_told(world: Asking) -> None:
+    """One that was called more often than numbers were handed out leaves only void, as on paper."""
+    handed = (Handed(group="masses", way=Way.TELEPHONE, count=6),)
+    ready = world.office.boxes.make_ready(KEY, world.form(), handed)
+    opening: dict[str, Any] = {"key": KEY, "closes_on": LAST_DAY, "handed": ready.handed}
+    world.do(OpenSurvey, box=ready.box, form_digest=ready.form_digest, **opening)
+    with refused(AnswerRefused, "no sheets went out to masses .on paper."):
+        world.office.boxes.enter(KEY, "masses", Way.PAPER, world.answers())
+    for _ in range(6):
+        world.office.boxes.enter(KEY, "masses", Way.TELEPHONE, world.answers("basic"))
+    world.close()
+    assert {tally.counts for tally in world.state().result.tallies} == {(0, 6, 0)}  # type: ignore[union-attr]
+
+
+def test_boxes_of_a_log_on_a_server_are_files_beside_the_office(tmp_path: Path) -> None:
+    """A server keeps what was written for its replicas: no box goes there."""
+    store = StoreSettings(folder=tmp_path, database_url="postgresql://u@h/office")
+    assert Settings(store=store).boxes_folder == tmp_path / "boxes"

@@ -80,8 +80,10 @@ def test_a_selection_from_the_nomination_to_the_honour(running: Program) -> None
     for _ in range(3):
         running.does("publication post spring board Row --place hall --item selection/s-0001")
     running.does("selection close-nominations spring s-0001 --publication n-0001")
-    running.does("selection count spring s-0001 Li=9 Sun=3 --source v-0001 --publication n-0002")
-    wrong = running("selection count spring s-0001 Li --source v-0001 --publication n-0002")
+    unknown = running("selection count spring s-0001 Li=9 Sun=3 --source v-0009")
+    assert (unknown.code, "v-0009" in unknown.err) == (3, True)
+    running.does("selection count spring s-0001 Li=9 Sun=3 --source record --publication n-0002")
+    wrong = running("selection count spring s-0001 Li --source record --publication n-0002")
     assert "is not CANDIDATE=VOTES" in wrong.err
     running.does("selection confirm spring s-0001 Li", *BY)
     running.does("selection notice spring s-0001 --publication n-0003")

@@ -130,6 +130,15 @@ def test_nothing_is_tallied_while_a_group_is_empty(scoring: Town) -> None:
     assert "组没有评分表" in answer.text
 
 
+def test_what_there_is_nothing_of_is_not_offered(published: Town) -> None:
+    page = published.browser(HEAD).get(TOWN_3).text
+    assert f"{TOWN_3}/lift-consequence" not in page
+    assert f"{TOWN_3}/answer-appeal" not in page
+    assert f"{FIRST}/appoint-raters" not in published.browser(HEAD).get(FIRST).text
+    assert in_three_steps(published.browser(CLERK), f"{FIRST}/draw-consequence", {})
+    assert f"{TOWN_3}/lift-consequence" in published.browser(HEAD).get(TOWN_3).text
+
+
 def test_a_chief_appeals_and_a_leader_answers(published: Town) -> None:
     chief, form = of_unit(published, 3), f"{TOWN_3}/appeal-assessment"
     assert form in chief.get(TOWN_3).text

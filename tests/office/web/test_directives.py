@@ -107,6 +107,8 @@ def test_whom_it_is_addressed_to_sees_it_and_nobody_else(ordered: Town) -> None:
     firm = ordered.browser(liaison(ordered, "firm-01"))
     page = firm.get(FIRST)
     assert page.status_code == 200
+    assert f"{FIRST}/report-up" in page.text
+    assert f"{FIRST}/withdraw" not in page.text
     assert {"firm-01"} == {
         line["unit"] for line in json.loads(firm.get(f"{FIRST}.json").text)["part"]["recipients"]
     }
@@ -125,6 +127,7 @@ def test_campaigns_are_linked_on_a_page(ordered: Town) -> None:
     clerk = ordered.browser(CLERK)
     url = f"/c/{DRIVE}/links"
     assert "没有关联其他活动" in clerk.get(url).text
+    assert f'href="{url}/add"' in clerk.get(url).text
     form = {"link_kind": "joined_with", "outside_title": "作风建设年"}
     assert send(clerk, f"{url}/add", form)[0] == 200
     text = clerk.get(url).text

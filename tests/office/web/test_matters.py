@@ -176,6 +176,11 @@ def test_what_was_sent_up_is_not_offered_to_be_published(town: Town) -> None:
     page = clerk.get(FIRST).text
     assert "已协商两次" in page
     assert f"{FIRST}/publish" not in page
+    assert unit.get(FIRST).status_code == 404, "it lies with the unit above"
+    here = unit.get(LEDGER).text
+    assert "本单位上报 1 件，现由上级办理" in here
+    assert "断头路" in here
+    assert "断头路" not in town.browser(liaison(2)).get(LEDGER).text
 
 
 def test_the_list_says_what_rests_and_who_holds_how_many(town: Town) -> None:

@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from engine.domain.directory.commands import GrantRole, RegisterPerson
+from engine.domain.directory.state import known_directory
+from engine.domain.event import Via
+from engine.domain.policy.actors import OFFICE_WIDE, Role
 from engine.domain.survey.table import SurveyState
+from engine.ids import PersonId, UnitId
 from office.web import links
 from tests.driven import Driven
 from tests.office.web.conftest import CLERK, HEAD, LEADER, Town, copied, staff
@@ -19,6 +24,8 @@ from tests.survey_world import CAMPAIGN, KEY, LAST_DAY, Asking, asking
 LIST = links.campaign(CAMPAIGN, "surveys")
 ITEM = links.keyed(KEY)
 VOTE = links.vote(KEY)
+OWN = PersonId("office.own")
+"""Of the office, and at home in a section that is asked about."""
 _CODE = re.compile(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}")
 
 
@@ -26,6 +33,11 @@ _CODE = re.compile(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}")
 def asked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("asked")
     with asking(folder) as world:
+        office, home = world.office, UnitId("section-1")
+        stamp = office.stamp(CLERK, Via.CLI)
+        office.handle(RegisterPerson(stamp=stamp, person=OWN, name="科员", home=home))
+        stamp = office.stamp(CLERK, Via.CLI)
+        office.handle(GrantRole(stamp=stamp, person=OWN, role=Role.OFFICE, scope=OFFICE_WIDE))
         staff(Driven(world.office, world.sent))
     return folder
 
@@ -144,9 +156,6 @@ def test_nobody_sees_a_result_before_its_time(town: Town) -> None:
 
 
 def _liaison(town: Town) -> str:
-    from engine.domain.directory.state import known_directory
-    from engine.domain.policy.actors import Role
-
     return known_directory(town.office.reads).with_role(Role.LIAISON)[0].person
 
 
@@ -187,3 +196,11 @@ def test_sheets_that_cannot_be_made_ready_are_named(town: Town) -> None:
     assert "请先准备并印制" in unready.text
     assert "第一科" not in clerk.get(f"{ITEM}/form").text
     assert "一科" in clerk.get(f"{ITEM}/form").text
+
+
+def test_nobody_of_a_unit_that_is_asked_about_enters_sheets(town: Town) -> None:
+    """R151: the office does, but not who is at home there, though he could open the survey."""
+    opened(town)
+    assert town.browser(CLERK).get(f"{ITEM}/sheets").status_code == 200
+    assert town.browser(OWN).get(f"{ITEM}/sheets").status_code == 403
+    assert town.browser(OWN).get(ITEM).status_code == 200

@@ -42,7 +42,7 @@ def target_rows(found: Definition, lang: Language) -> Iterator[TargetRow]:
         unit = " %" if target.of else f" {target.unit}" if target.unit else ""
         together = worded(phrase("say.targets.in-all"), lang)
         for step in target.steps:
-            bounds = (("≥", step.at_least), ("≤", step.at_most))
+            bounds = ((">" if step.bound else "≥", step.at_least), ("≤", step.at_most))
             whom = (*((together,) if target.scope is Scope.TOGETHER else ()), *step.audience)
             yield TargetRow(
                 target=target.key,
