@@ -138,7 +138,8 @@ class _Play:
         stage.move_to(stage.at(day, 17))
         if stage.campaign.is_live:
             for part in PARTS:
-                part.day(stage, day)
+                with stage.chance_of(f"{type(part).__name__}:{day}"):
+                    part.day(stage, day)
             self._driver.evening()
         return scheduled
 

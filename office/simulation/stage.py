@@ -1,6 +1,8 @@
 """What the players share: the office, the clock, the diary, chance, and the count of facts."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
@@ -136,6 +138,15 @@ class Stage:
     def some(self, least: int, most: int) -> int:
         """A number by chance, both ends included."""
         return self.random.randint(least, most)
+
+    @contextmanager
+    def chance_of(self, name: str) -> Iterator[None]:
+        """Chance of somebody's own meanwhile: what he draws changes nothing of what others draw."""
+        others, self.random = self.random, Random(f"{self.seed}:{name}")
+        try:
+            yield
+        finally:
+            self.random = others
 
     def chance(self, percent: int) -> bool:
         """True in so many cases of a hundred."""

@@ -19,7 +19,8 @@ class Part(Protocol):
 
     It keeps nothing between days: what has been done it finds in the log, so that a simulation
     that goes on where another ended plays the same. Where the definition does not use its
-    lifecycle it does nothing. Chance comes from `stage.random` alone.
+    lifecycle it does nothing. Chance comes from `stage.random`
+    alone, which is its own on that day.
     """
 
     def day(self, stage: Stage, day: date) -> None:
