@@ -82,7 +82,7 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
     last = events[-1]
     subject = subject_stream(last.stream)
     key = parse_stream(subject)
-    unit = None if key is None else _unit(reading, key, subject)
+    unit = None if key is None else _unit(reading, key, subject, position)
     if key is None:
         sight = reading.sees.sight
         is_seen = sight.unlimited or OFFICE_WIDE in sight.over
@@ -97,8 +97,9 @@ def receipt(reading: Reading, position: int, person: PersonId | None = None) -> 
             untold = items.kept_back(reading.views, reading.sees.who).get(last.name, ())
             is_seen = is_seen and shown and subject not in untold
             is_seen = is_seen or person in last.event.stamp.people
-    if not is_seen:
+    if not is_seen or not _sees_event(reading, events, position, person):
         raise absent
+    events = [each for each in events if _sees_event(reading, events, each.position, person)]
     campaign = None if key is None else key.campaign
     stamp = last.event.stamp
     # A hand-in or a report: the events that hold files say as well whether they were late.
@@ -160,21 +161,36 @@ def _of_one_command(reading: Reading, position: int) -> tuple[list[Recorded], in
     return listed, max(0, left_out - 1)
 
 
-def _unit(reading: Reading, key: StreamKey, stream: StreamId) -> UnitId | None:
+def _unit(reading: Reading, key: StreamKey, stream: StreamId, position: int) -> UnitId | None:
+    """Whose the subject is; of a numbered item, whose it was after the event."""
     match key:
         case AssignmentKey(unit=unit):
             return unit
         case RectificationKey(campaign, number):
             row = rectifications.entry(reading.views, campaign, number)
             return row.unit if row else None
-        case CampaignItem() if (numbered := item_key(stream)) is not None:
-            found = items.item(reading.views, numbered, who=reading.sees.who)
+        case CampaignItem() if item_key(stream) is not None:
+            found = items.of_streams(reading.views, (stream,), position).get(stream)
             return found.unit if found else None
         case CampaignItem():
             asked = petitions.petition_at(reading.views, stream)
             return asked.unit if asked else None
         case _:
             return None
+
+
+def _sees_event(
+    reading: Reading, events: Sequence[Recorded], position: int, person: PersonId | None
+) -> bool:
+    """Whether the event that was asked for is seen itself, where it is of a numbered item and what
+    followed from it lies elsewhere: a finding that is a unit's shows it nothing of the visit.
+    """
+    asked = next((each for each in events if each.position == position), events[-1])
+    key = item_key(asked.stream)
+    if key is None or asked.stream == events[-1].stream or person in asked.event.stamp.people:
+        return True
+    found = items.of_streams(reading.views, (asked.stream,), position).get(asked.stream)
+    return reading.sees.work(key.campaign).has(found.unit if found else None)
 
 
 def _is_seen(reading: Reading, key: StreamKey, unit: UnitId | None) -> bool:

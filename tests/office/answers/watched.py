@@ -42,7 +42,7 @@ EVERYBODY: Final = (*PEOPLE, *POSTS)
 
 @contextmanager
 def watched(
-    folder: Path, until: date = date(2010, 7, 29), see: SeeRules | None = None
+    folder: Path, until: date = date(2010, 7, 26), see: SeeRules | None = None
 ) -> Iterator[Office]:
     """Played with units of every temper; every role is held by somebody."""
     with announced(folder, CAMPAIGN, see=see) as office:
