@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 
@@ -10,10 +11,21 @@ from engine.domain.matter.events import Told
 from engine.domain.matter.state import Matter, evolve
 from engine.domain.matter.table import MatterState
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId
+from engine.phrases import Phrase, phrase
 from office.answers.assignment import FiledItem, filed_items
 from office.answers.keyed_items import ItemLine, numbered_items
 from office.answers.reading import Reading, bare
 from workflows.schema import Title
+
+_SPOKEN: Final = frozenset(
+    {"person", "starts", "ends", "leader", "case", "found", "from", "source", "content", "text"}
+)
+"""Fields of matters that have a name in the catalogues; others are called by their keys."""
+
+
+def field_named(name: str) -> Phrase | Title:
+    """A field of matters as people read it."""
+    return phrase(f"label.matter.field.{name}") if name in _SPOKEN else Title(zh=name, en=name)
 
 
 class LevelShown(Struct, frozen=True, kw_only=True):
@@ -40,10 +52,10 @@ class PublishedAs(Struct, frozen=True, kw_only=True):
 
 
 class MatterDetail(Struct, frozen=True, kw_only=True):
-    """What a page and `matter show` say beside its line."""
+    """What a page and `matter show` say beside its line; `fields` by their names."""
 
     channel: str
-    fields: tuple[Told, ...]
+    fields: tuple[tuple[Phrase | Title, Told], ...]
     published: tuple[PublishedAs, ...]
     levels: tuple[LevelShown, ...]
     percent: int
@@ -59,7 +71,7 @@ def matter_detail(reading: Reading, key: ItemKey) -> MatterDetail:
     names = reading.unit_names()
     return MatterDetail(
         channel=state.drafted.channel,
-        fields=state.fields,
+        fields=tuple((field_named(told.key), told) for told in state.fields),
         published=tuple(
             PublishedAs(
                 publication=each.publication, channel=each.channel, on=each.on, again=each.again

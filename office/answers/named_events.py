@@ -18,9 +18,11 @@ from engine.ids import (
 )
 from engine.phrases import Phrase, phrase
 from workflows.owners import named_unit
+from workflows.sections.known import section_title, used_sections
 from workflows.titles import Title
 
 _UNITS = ("unit", "to_unit", "from_unit", "subject", "to")
+_SECTIONS = ("kind", "register")
 
 
 class EventNames(NamedTuple):
@@ -30,7 +32,7 @@ class EventNames(NamedTuple):
     duties: Mapping[str, Title]
     phases: Mapping[str, Title]
     people: Mapping[PersonId, str]
-    registers: Mapping[str, Title]
+    sections: Mapping[tuple[str, str], Title]
 
     def told(self, said: Phrase, stream: StreamId) -> Phrase:
         """The sentence of an event of a stream, with names where it has ids."""
@@ -45,8 +47,7 @@ class EventNames(NamedTuple):
         for field in _UNITS:
             if isinstance(unit := data.get(field), str) and unit in self.units:
                 data[field] = self.units[UnitId(unit)]
-        if said.code.startswith("event.register."):
-            data |= self._of_register(data)
+        data |= self._of_section(stream.partition("/")[0], data)
         if data.get("recipient") in self.people:
             data["recipient"] = self.people[PersonId(str(data["recipient"]))]
         if said.code.startswith("event.message.") and data.get("person") in self.people:
@@ -59,11 +60,14 @@ class EventNames(NamedTuple):
             data["duties"] = tuple(self.duties.get(str(each), each) for each in duties)
         return Phrase(said.code, data)
 
-    def _of_register(self, data: Mapping[str, object]) -> dict[str, object]:
-        """The register, and who sits in a body."""
-        found: dict[str, object] = {}
-        if data.get("register") in self.registers:
-            found["register"] = self.registers[str(data["register"])]
+    def _of_section(self, family: str, data: Mapping[str, object]) -> dict[str, object]:
+        """The section of the plan that a numbered item is of, and who sits in a body."""
+        named = {field: (family, str(data[field])) for field in _SECTIONS if field in data}
+        found: dict[str, object] = {
+            field: self.sections[key] for field, key in named.items() if key in self.sections
+        }
+        if family != "register":
+            return found
         if isinstance(head := data.get("head"), str):
             found["head"] = self._seat(head)
         for field in ("deputies", "members"):
@@ -97,5 +101,9 @@ def event_names(campaign: CampaignId, reads: Reads) -> EventNames:
         duties={key: duty.title for key, duty in definition.duties.items()},
         phases={phase.key: phase.title for phase in definition.phases},
         people={person: known.name for person, known in directory.people.items()},
-        registers={each.key: each.title for each in definition.registers or ()},
+        sections={
+            (family, key): section_title(definition, family, key)
+            for family, keys in used_sections(definition)
+            for key in keys
+        },
     )

@@ -34,11 +34,11 @@ from office.accounts.store import Accounts
 from office.answers.my_tasks import my_tasks
 from office.answers.reading import reading
 from office.bootstrap import Office
+from office.definitions import find_definition
 from office.rosters import read_roster
 from office.service.private_folder import keep_private
 from office.settings import Settings, load_settings
 from office.simulation.play import Progress, simulate
-from workflows.reading.loader import load
 
 CAMPAIGN: Final = CampaignId("work-style-drive")
 FOLDER: Final = Path("build/office")
@@ -229,7 +229,7 @@ class _Founding:
         office.handle(SetDoor(stamp=self._stamp(SYSTEM), door=Door.NAMED))
         self._grant(_HEAD, _CLERK, Role.OFFICE, letters=True)
         self._grant(_HEAD, _LEADER, Role.LEADER)
-        definition = load(_DEFINITION)
+        definition = find_definition(str(_DEFINITION), ())
         office.handle(
             PlanCampaign(
                 stamp=self._stamp(_CLERK),

@@ -55,8 +55,8 @@ def _read_field(text: str) -> Said:
 
 
 def _tells(detail: MatterDetail, lang: Language) -> None:
-    for told in detail.fields:
-        say("say.matter.field", lang, field=told.key, value=told.day or told.text)
+    for name, told in detail.fields:
+        say("say.matter.field", lang, field=name, value=told.day or told.text)
     for each in detail.published:
         said = {"number": each.publication, "channel": each.channel, "day": each.on}
         say("say.matter.published", lang, **said)

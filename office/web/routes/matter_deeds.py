@@ -30,7 +30,7 @@ from engine.domain.publication.posting import Posting
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.keyed_items import numbered_item
-from office.answers.matters import open_matters
+from office.answers.matters import field_named, open_matters
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Number, Option, Text, Ticks, Upload
@@ -47,8 +47,6 @@ LEDGER: Final = "/c/{campaign}/matters"
 ITEM: Final = f"{LEDGER}/{{number}}"
 PHOTO: Final = "photo"
 _FIELD: Final = "field-"
-_SPOKEN: Final = frozenset({"person", "starts", "ends"})
-"""Fields of matters that have a name in the catalogues; others are called by their keys."""
 
 
 def key_of(campaign: str, number: str) -> ItemKey:
@@ -72,11 +70,6 @@ def _about(visit: Visit, campaign: str, number: str) -> Phrase:
 
 def _definition(visit: Visit, campaign: str) -> Definition:
     return existing_campaign(CampaignId(campaign), visit.office.reads).definition
-
-
-def field_named(name: str) -> Phrase | Title:
-    """A field of matters as people read it."""
-    return phrase(f"label.matter.field.{name}") if name in _SPOKEN else Title(zh=name, en=name)
 
 
 def kind_named(kind: MatterKind) -> Title:
