@@ -1,7 +1,5 @@
 """Where a visitor may go from any page: by what he is, and by the campaign that he is in."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -12,6 +10,7 @@ from engine.ids import CampaignId
 from engine.phrases import Phrase, phrase
 from office.web import links
 from office.web.visit import SignInNeeded, Visit
+from workflows.sections.known import used_sections
 
 _OFFICE: Final = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
 _UNIT: Final = frozenset({Role.LIAISON, Role.UNIT_CHIEF})
@@ -25,26 +24,11 @@ _OF_CAMPAIGN: Final = (
     ("rectifications", "web.nav.ledger", None),
     ("petitions", "web.nav.petitions", None),
 )
-_OF_CAMPAIGN_AT_LAST: Final = (
+_AT_LAST: Final = (
     ("messages", "web.nav.messages", _OFFICE | _UNIT | {Role.AUDITOR}),
     ("history", "web.nav.history", None),
     ("rules", "web.nav.rules", _LOOKS),
 )
-_OF_ITEMS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "matter": "matters",
-        "assessment": "assessments",
-        "survey": "surveys",
-        "inspection": "inspections",
-        "selection": "selections",
-        "directive": "directive",
-        "approval": "approvals",
-        "publication": "channels",
-        "register": "registers",
-    }
-)
-"""Lifecycles that have pages of numbered items, each with the field of the definition by which a
-campaign uses it. The place lies under the plural of the lifecycle, and is worded `web.PLURAL`."""
 
 
 class Place(Struct, frozen=True):
@@ -107,23 +91,36 @@ def _within(visit: Visit, roles: frozenset[Role], campaign: CampaignId) -> list[
     if not campaign:
         return []
     found = []
-    items = ((path, f"web.{path}", None) for path in _with_items(visit, campaign))
-    for name, code, who in (*_OF_CAMPAIGN, *items, *_OF_CAMPAIGN_AT_LAST):
-        if who is None or roles & who:
-            url = links.campaign(campaign, *([name] if name else []))
-            here = visit.path == url or (bool(name) and visit.path.startswith(f"{url}/"))
-            found.append(Place(phrase(code), visit.url(url), here))
+    items = _item_pages(visit, campaign)
+    places: list[tuple[str, str, tuple[str, ...]]] = [
+        (name, code, (name,)) for name, code, who in _OF_CAMPAIGN if _is_for(roles, who)
+    ]
+    if items:
+        places.append(("items", "web.nav.items", ("items", *items)))
+    places += [(name, code, (name,)) for name, code, who in _AT_LAST if _is_for(roles, who)]
+    for name, code, within in places:
+        url = links.campaign(campaign, *([name] if name else []))
+        here = visit.path == url or any(
+            f"{visit.path}/".startswith(f"{links.campaign(campaign, each)}/")
+            for each in within
+            if each
+        )
+        found.append(Place(phrase(code), visit.url(url), here))
     return found
 
 
-def _with_items(visit: Visit, campaign: CampaignId) -> list[str]:
-    """The lifecycles that a campaign uses; none of one that is not there, or not seen, or was not
-    there yet at the moment that is looked at.
+def _is_for(roles: frozenset[Role], who: frozenset[Role] | None) -> bool:
+    return who is None or bool(roles & who)
+
+
+def _item_pages(visit: Visit, campaign: CampaignId) -> list[str]:
+    """Where the lists of the lifecycles lie that a campaign uses; none of one that is not there,
+    or not seen, or was not there yet at the moment that is looked at.
     """
     try:
         definition = visit.reading.definition(campaign)
     except EngineError:
         return []
-    found = [f"{family}s" for family, field in _OF_ITEMS.items() if getattr(definition, field)]
+    found = [f"{family}s" for family, _ in used_sections(definition)]
     related = definition.links or definition.series or definition.directive
     return [*found, "links"] if related else found

@@ -21,6 +21,17 @@ SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The keys of the sections by the names of their lifecycles."""
+CHANNELS: Final = "channels"
+"""What a definition names of publications: the channels, each a section of its own."""
+
+
+def used_sections(definition: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lifecycles that a definition uses, each with the keys of its parts."""
+    for family, name in SECTIONS.items():
+        found = getattr(definition, CHANNELS if family == "publication" else name) or ()
+        rows = found if isinstance(found, tuple) else (found,)
+        if rows:
+            yield family, tuple(getattr(row, "key", str(row)) for row in rows)
 
 
 def section_keys(tree: Node) -> dict[str, str]:
