@@ -65,8 +65,10 @@ def test_the_first_is_the_most_pressing_and_says_whose_turn_it_is(office: Office
 
 def test_what_is_handed_in_waits_for_its_reviewer_by_name(office: Office) -> None:
     with reading(office) as look:
-        (campaign,) = found(look, "section-a.liaison").campaigns
-    (waiting,) = (task for task in campaign.waiting if task.state == ItemState.SUBMITTED)
+        waits = BOARD.c.state == ItemState.SUBMITTED
+        unit = BOARD.where(look.views, BOARD.valid_at(None), waits)[0].unit
+        (campaign,) = found(look, f"{unit}.liaison").campaigns
+    waiting = next(task for task in campaign.waiting if task.state == ItemState.SUBMITTED)
     assert waiting.hands.turn in (Turn.OFFICE, Turn.REVIEWER)
     assert waiting.hands.name
 
