@@ -84,7 +84,7 @@ def test_a_work_is_promised_published_done_and_confirmed(running: Program) -> No
         ("m-0002", "drafted"),
     ]
     shown = running.does("matter show spring m-0001")
-    assert "person: Li" in shown
+    assert "Person in charge: Li" in shown
     assert "published on 2026-03-02, paper, n-0001" in shown
     assert "at 40 %" in shown
 

@@ -185,7 +185,10 @@ def test_the_twins_hold_the_same_rows(town: Town) -> None:
 
 
 def test_registers_are_a_place_of_campaigns_that_have_them(town: Town) -> None:
-    assert f'href="{LIST}"' in town.browser(CLERK).get(f"/c/{DRIVE}").text
+    browser = town.browser(CLERK)
+    assert f'href="/c/{DRIVE}/items"' in browser.get(f"/c/{DRIVE}").text
+    page = browser.get(f"/c/{DRIVE}/items").text
+    assert all(text in page for text in (f"{LIST}?key=pairs", "结对帮扶", "登记簿"))
 
 
 def test_every_page_of_registers_is_answered_to_everybody(town: Town) -> None:
