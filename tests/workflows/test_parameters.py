@@ -138,6 +138,7 @@ def test_a_fault_elsewhere_that_is_told_with_other_figures_is_the_same_fault() -
 COMPLETE: dict[str, dict[str, str | int]] = {
     "civil-servants-2011": {
         "commendation-anchor": "2011-12-01",
+        "window-limit": 5,
         "supervision-cadence": "half_year",
     },
     "fire-safety-winter": {"sites-per-town": 12},
