@@ -161,8 +161,9 @@ def _inside(event: Event) -> dict[str, object]:
             return {"unmet": Clauses(criterion.phrase for criterion in verdict.unmet)}
         case SurveyDrafted(title=title):
             return {"title": title}
-        case SurveyOpened(handed=handed):
-            return {"handed": sum(each.count for each in handed)}
+        case SurveyOpened(handed=handed, closes_on=day, hour=hour):
+            count = sum(each.count for each in handed)
+            return {"handed": count, "closes_on": day_and_hour(day, hour)}
         case SurveyClosed(result=result) | SurveyResultReceived(result=result):
             return {"handed": result.handed, "back": result.back, "spoilt": result.spoilt}
         case CalendarEditionPublished(edition=edition):

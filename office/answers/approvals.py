@@ -8,7 +8,7 @@ from msgspec import Struct
 from engine.domain.approval.context import terms_of
 from engine.domain.approval.silence import why_not
 from engine.domain.approval.state import Approval, Branch, evolve
-from engine.domain.approval.table import BranchState
+from engine.domain.approval.table import ApprovalState, BranchState
 from engine.errors import NotFound
 from engine.ids import ItemKey, UnitId
 from engine.phrases import Phrase, phrase
@@ -67,7 +67,7 @@ def approval(reading: Reading, key: ItemKey) -> ApprovalAnswer:
         first_contact=state.filed.first_contact or "",
         missing=state.told or (),
         limit=accepted.limit if accepted else None,
-        rule=state.rule or "",
+        rule=_rule(reading, state),
         in_turn=accepted is not None and accepted.order.value == "sequence",
         silent_from=state.outline.acts_on,
         branches=tuple(_line(reading, state, branch, names) for branch in state.branches),
@@ -104,8 +104,17 @@ def _line(
     )
 
 
+def _rule(reading: Reading, state: Approval) -> str:
+    """By which silence counts: as it was accepted, before that as the plan has it now."""
+    if state.accepted is not None:
+        return state.rule or ""
+    section = terms_of(state.filed.campaign, state.filed.approval, reading.reads).section
+    return section.deemed_by or "" if section is not None else ""
+
+
 def _silence(reading: Reading, state: Approval, branch: Branch) -> Phrase | None:
-    if branch.state is not BranchState.PENDING or branch not in tuple(state.asked_now()):
+    deciding = state.state is ApprovalState.DECIDING
+    if not deciding or branch not in tuple(state.asked_now()):
         return None
     terms = terms_of(state.filed.campaign, state.filed.approval, reading.reads)
     why = why_not(state, terms, branch, reading.day)

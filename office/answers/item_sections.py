@@ -5,11 +5,12 @@ from collections import defaultdict
 from msgspec import Struct
 
 from engine.ids import CampaignId
+from office.answers.channels import section_called
 from office.answers.keyed_items import ItemLine, numbered_items
 from office.answers.reading import Reading
 from projections.states import Light
 from workflows.schema import Title
-from workflows.sections.known import section_title, used_sections
+from workflows.sections.known import used_sections
 
 
 class SectionLine(Struct, frozen=True, kw_only=True):
@@ -42,7 +43,7 @@ def item_sections(reading: Reading, campaign: CampaignId) -> tuple[SectionLine, 
                 SectionLine(
                     family=family,
                     key=key,
-                    title=section_title(definition, family, key),
+                    title=section_called(definition, family, key),
                     total=len(lines),
                     overdue=lights.count(Light.RED),
                     done=lights.count(Light.BLUE),

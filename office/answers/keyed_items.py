@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.handling.sealing import SealedCase
 from engine.ids import CampaignId, ItemKey, StreamId, UnitId, item_key
 from engine.phrases import Phrase, phrase
+from office.answers.channels import section_called
 from office.answers.reading import Reading, bare
 from office.answers.sealed import outline_in, sealed_cases
 from projections.due_list import of_item, state_of
@@ -20,7 +21,6 @@ from projections.items.tables import ItemRow
 from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
 from workflows.schema import Definition, Title
-from workflows.sections.known import section_title
 
 _COMMON: Final = frozenset(
     family.name for family in FAMILIES if family.items and family.items.common
@@ -171,7 +171,7 @@ def _sealed_line(
     return ItemLine(
         key=key,
         section_key=outline.key,
-        section=section_title(definition, key.family, outline.key),
+        section=section_called(definition, key.family, outline.key),
         title=outline.title,
         unit=None,
         unit_name=None,
@@ -206,7 +206,7 @@ def _line(
     return ItemLine(
         key=row.item_key,
         section_key=row.key,
-        section=section_title(definition, row.family, row.key),
+        section=section_called(definition, row.family, row.key),
         title=row.title,
         unit=row.unit,
         unit_name=None if row.unit is None else names.get(row.unit) or bare(row.unit),

@@ -17,11 +17,13 @@ from engine.ids import (
     parse_stream,
 )
 from engine.phrases import Phrase, phrase
+from office.answers.channels import channel_title, section_called
 from workflows.owners import named_unit
-from workflows.sections.known import section_title, used_sections
+from workflows.sections.known import used_sections
 from workflows.titles import Title
 
 _UNITS = ("unit", "to_unit", "from_unit", "subject", "to")
+_MADE_PUBLIC = ("event.publication.", "event.matter.")
 _SECTIONS = ("kind", "register")
 
 
@@ -52,6 +54,8 @@ class EventNames(NamedTuple):
             data["recipient"] = self.people[PersonId(str(data["recipient"]))]
         if said.code.startswith("event.message.") and data.get("person") in self.people:
             data["person"] = self.people[PersonId(str(data["person"]))]
+        if said.code.startswith(_MADE_PUBLIC) and isinstance(channel := data.get("channel"), str):
+            data["channel"] = channel_title(channel) if channel else ""
         if isinstance(post := data.get("post"), Phrase) and post.data.get("person") in self.people:
             data["post"] = self.people[PersonId(str(post.data["person"]))]
         if data.get("duty") in self.duties:
@@ -102,7 +106,7 @@ def event_names(campaign: CampaignId, reads: Reads) -> EventNames:
         phases={phase.key: phase.title for phase in definition.phases},
         people={person: known.name for person, known in directory.people.items()},
         sections={
-            (family, key): section_title(definition, family, key)
+            (family, key): section_called(definition, family, key)
             for family, keys in used_sections(definition)
             for key in keys
         },

@@ -7,14 +7,13 @@ published everybody. Of groups that are hidden nothing is on record.
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Final
 
 from msgspec import Struct
 
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.family import Reads
 from engine.domain.survey.context import form_as_drafted, section_of, survey_in, surveys_of
-from engine.domain.survey.form import Choice, Form, Handed, Named
+from engine.domain.survey.form import Form, Handed, Named
 from engine.domain.survey.results import (
     Tally,
     mean_points,
@@ -27,18 +26,8 @@ from engine.errors import NotFound
 from engine.ids import ItemKey
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading
-from workflows.schema import Title
-from workflows.sections.survey import EVERYBODY_ASKED, OVERALL, Survey
-
-Called = Title | Phrase
-_SPOKEN: Final = {
-    OVERALL: "label.survey.overall",
-    EVERYBODY_ASKED: "label.survey.everybody",
-    "satisfied": "label.survey.satisfied",
-    "basic": "label.survey.basic",
-    "unsatisfied": "label.survey.unsatisfied",
-}
-"""Keys that have words of their own, where the definition gives them no title."""
+from office.boxes.called import Called, called
+from workflows.sections.survey import Survey
 
 
 class HandedShown(Struct, frozen=True, kw_only=True):
@@ -171,12 +160,6 @@ def detail_of(reads: Reads, key: ItemKey, *, whole: bool, back: int | None = Non
         back=back,
         result=_shown(reads, key, state, form, whole=whole) if state.result and shown else None,
     )
-
-
-def called(named: Named | Choice) -> Called:
-    """What people read of a subject, an item, an option or a group."""
-    code = _SPOKEN.get(named.key)
-    return phrase(code) if code and named.title.zh == named.key else named.title
 
 
 def _handed(form: Form, each: Handed) -> HandedShown:

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from engine.domain.family import Reads
+from engine.domain.sentences import day_and_hour
 from engine.domain.survey.closing import is_late
 from engine.domain.survey.form import Form, Handed, Tokens
 from engine.domain.survey.results import Sheets
@@ -146,7 +147,8 @@ class Boxes:
             code = "not-open" if state is None or state.state is SurveyState.DRAFTED else "over"
             raise AnswerRefused(f"error.survey.{code}", survey=_thing(key))
         if is_late(opened, self._now()):
-            raise AnswerRefused("error.survey.late", survey=_thing(key), day=opened.closes_on)
+            last = day_and_hour(opened.closes_on, opened.hour)
+            raise AnswerRefused("error.survey.late", survey=_thing(key), day=last)
         return opened.form, opened.box
 
     def _taken(self, key: ItemKey, box: Box, take: Callable[[], None]) -> None:

@@ -1,10 +1,12 @@
 """A sheet as somebody filled it in, and the bytes that lie in a box; what cannot be made ready."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from engine.domain.survey.form import Form, Handed
 from engine.errors import BadInput
 from engine.phrases import Phrase, phrase
+from office.boxes.called import called
 from office.boxes.layout import MOST_CELLS, MOST_GROUPS
 
 Answers = Mapping[tuple[str, str], str]
@@ -28,13 +30,17 @@ def unfit(form: Form, handed: tuple[Handed, ...]) -> Iterator[Phrase]:
 def marked(form: Form, answers: Answers) -> bytes:
     """The bytes of a sheet. Raises BadInput that names every blank, and what is no answer."""
     options = {option.key: number for number, option in enumerate(form.options, start=1)}
-    faults = [
-        phrase("fault.survey.blank", subject=subject, item=item)
-        if not answers.get((subject, item))
-        else phrase("fault.survey.no-option", subject=subject, item=item, known=tuple(options))
-        for subject, item in form.cells
-        if answers.get((subject, item)) not in options
-    ]
+    known = tuple(map(called, form.options))
+    faults = list[Phrase]()
+    for subject, item in product(form.subjects, form.items):
+        answer = answers.get((subject.key, item.key))
+        if answer in options:
+            continue
+        code = "no-option" if answer else "blank"
+        cell = {"subject": called(subject), "item": called(item)} | (
+            {"known": known} if answer else {}
+        )
+        faults.append(phrase(f"fault.survey.{code}", **cell))
     if faults:
         raise BadInput(phrase("thing.sheet"), faults)
     return bytes(options[answers[cell]] for cell in form.cells)

@@ -3,7 +3,8 @@
 from engine.domain.survey.form import Form
 from engine.ids import ItemKey
 from engine.phrases import Phrase
-from office.answers.surveys import SubjectShown, SurveyDetail, called
+from office.answers.surveys import SubjectShown, SurveyDetail
+from office.boxes.called import called
 from office.cli.render import say, show_line
 from office.words import Language, worded
 

@@ -167,7 +167,9 @@ class _Try:
         self.given: dict[str, Any] = {}
 
     def outcome(self, *, does: bool) -> Sequence[Recorded] | Response:
-        """What it records, or would; the form again where that is refused. Raises NotFound."""
+        """What it records, or would; the form again where that is refused: also for what was named
+        in a field and is not there. Raises NotFound for the page's own thing.
+        """
         visit = self._visit
         try:
             self.given = forms.read(
@@ -181,14 +183,24 @@ class _Try:
                 stays(recorded)
         except Faults as fault:
             return self._again(400, faults=fault.by_field)
-        except NotFound:
-            raise
+        except NotFound as fault:
+            field = self._named_in(fault)
+            if field is None:
+                raise
+            return self._again(400, faults={field: fault.phrase})
         except DefinitionError as fault:
             unfit = DefinitionRefused(fault)
             return self._again(unfit.status, told(unfit, visit.lang))
         except EngineError as fault:
             return self._again(status_of(fault), told(fault, visit.lang))
         return recorded
+
+    def _named_in(self, fault: NotFound) -> str | None:
+        """The field in which the thing that is not there was named; None for the page's own."""
+        name = str(fault.name)
+        if not name or name in self._path.values():
+            return None
+        return next((field for field, text in self.typed.items() if name in (text or "")), None)
 
     def _again(
         self, status: int, refusal: str = "", faults: Mapping[str, Phrase] = MappingProxyType({})

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from engine.domain.event import Stamp, need_reason, not_dated_back, within_reach
+from engine.domain.sentences import day_and_hour
 from engine.domain.survey.closing import closing_instant, named
 from engine.domain.survey.commands import (
     CloseSurvey,
@@ -156,7 +157,8 @@ def _opened(command: OpenSurvey, terms: SurveyTerms) -> SurveyOpened:
     within_reach(command.closes_on, stamp, thing)
     closes_at = closing_instant(command.closes_on, command.hour, terms.zone)
     if closes_at <= stamp.recorded_at:
-        raise RuleBroken("error.survey.past-day", survey=thing, day=command.closes_on)
+        last = day_and_hour(command.closes_on, command.hour)
+        raise RuleBroken("error.survey.past-day", survey=thing, day=last)
     if command.form_digest != form.digest:
         raise RuleBroken("error.survey.form-changed", survey=thing)
     if faults := opening_faults(command, form):

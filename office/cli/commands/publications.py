@@ -15,6 +15,7 @@ from engine.domain.publication.commands import (
     TakeDownPublication,
 )
 from engine.ids import CampaignId, ItemKey, StreamId, item_key
+from office.answers.channels import channel_title
 from office.answers.publications import PublicationDetail, publication_detail
 from office.cli.changing import WriteContext, changing
 from office.cli.filed import digest_of
@@ -27,7 +28,7 @@ FAMILY = "publication"
 
 
 def _tells(detail: PublicationDetail, lang: Language) -> None:
-    said = {"channel": detail.channel, "day": detail.on, "place": detail.place}
+    said = {"channel": channel_title(detail.channel), "day": detail.on, "place": detail.place}
     say("say.publication.shown", lang, **said)
     if detail.until is not None:
         say("say.publication.until", lang, day=detail.until)

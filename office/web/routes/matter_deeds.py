@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter
 
+from engine.domain.audience import part_of
 from engine.domain.campaign.state import existing_campaign
 from engine.domain.event import Command, Stamp
 from engine.domain.evidence import Filed
@@ -29,6 +30,7 @@ from engine.domain.matter_list import WHOLE, FixList
 from engine.domain.publication.posting import Posting
 from engine.ids import CampaignId, ItemKey, UnitId
 from engine.phrases import Phrase, phrase
+from office.answers.channels import channel_title
 from office.answers.keyed_items import numbered_item
 from office.answers.matters import field_named, open_matters
 from office.web import links
@@ -121,7 +123,8 @@ def _draft_fields(visit: Visit, campaign: str) -> Sequence[Field]:
     units = tuple(
         Option(each, names.get(each) or Title(zh=each, en=each))
         for each in visit.directory.units
-        if each in taking_part
+        if (part := taking_part.get(each)) is not None
+        and any(part_of(part, kind.audience) is not None for kind in kinds)
     )
     return (
         _kind_choice(kinds),
@@ -230,7 +233,7 @@ def _publish_fields(visit: Visit, campaign: str, number: str) -> Sequence[Field]
         Choice(
             name="channel",
             required=True,
-            options=tuple(Option(each, channel_named(each)) for each in channels),
+            options=tuple(Option(each, channel_title(each)) for each in channels),
             label="web.field.publication-channel",
         ),
         Text(name="place", required=True, label="web.field.publication-place"),
@@ -255,12 +258,6 @@ PUBLISH: Final = register(
         back=_back,
     ),
 )
-
-
-def channel_named(key: str) -> Phrase | Title:
-    """A channel of publications as people read it."""
-    known = ("paper", "web", "intranet", "bulletin", "board", "radio", "television")
-    return phrase(f"label.publication.channel.{key}") if key in known else Title(zh=key, en=key)
 
 
 _ORDER: Final = (REASON, AUTHORITY, DOCUMENT)

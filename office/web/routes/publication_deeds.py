@@ -17,13 +17,13 @@ from engine.domain.publication.commands import (
 )
 from engine.ids import CampaignId, ItemKey, StreamId
 from engine.phrases import Phrase, phrase
+from office.answers.channels import channel_title
 from office.answers.keyed_items import numbered_item, numbered_items
 from office.web import links
 from office.web.action import Action, register
 from office.web.forms import Choice, Day, Field, Option, Text, Ticks, Upload
 from office.web.orders import AUTHORITY, DOCUMENT, REASON
 from office.web.papers import file_given
-from office.web.routes.matter_deeds import channel_named
 from office.web.visit import Visit
 from workflows.matters import all_channels
 
@@ -49,7 +49,7 @@ def _about(visit: Visit, campaign: str, number: str) -> Phrase:
 
 def _channel(visit: Visit, campaign: str, *, required: bool) -> Choice:
     definition = existing_campaign(CampaignId(campaign), visit.office.reads).definition
-    options = tuple(Option(each, channel_named(each)) for each in all_channels(definition))
+    options = tuple(Option(each, channel_title(each)) for each in all_channels(definition))
     return Choice(
         name="channel", required=required, options=options, label="web.field.publication-channel"
     )

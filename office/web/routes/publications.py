@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from engine.domain.publication.commands import PostPublication
 from engine.ids import CampaignId, ItemKey, StreamId
-from engine.phrases import Phrase
+from office.answers.channels import channel_title
 from office.answers.keyed_items import ItemLine
 from office.answers.publications import (
     PublicationDetail,
@@ -17,7 +17,6 @@ from office.answers.publications import (
 from office.web import links
 from office.web.items import ItemPages, item_pages
 from office.web.page_context import Column
-from office.web.routes.matter_deeds import channel_named
 from office.web.routes.publication_deeds import DEEDS, POST
 from office.web.visit import Visit
 from workflows.schema import Title
@@ -37,14 +36,14 @@ class EntryPart(Struct, frozen=True):
     """What is special of an entry."""
 
     found: PublicationDetail
-    channel: Phrase | Title
+    channel: Title
     things: tuple[ThingShown, ...]
 
 
 def _columns(visit: Visit, campaign: CampaignId) -> tuple[Column[ItemLine], ...]:
     rows = publication_rows(visit.reading, campaign)
     return (
-        Column("channel", "web.publication.channel", lambda line: channel_named(line.section_key)),
+        Column("channel", "web.publication.channel", lambda line: channel_title(line.section_key)),
         Column("on", "web.publication.on", lambda line: rows[line.item].on, mark="day"),
         Column("place", "web.publication.place", lambda line: rows[line.item].place),
         Column("series", "web.publication.series", lambda line: rows[line.item].series),
@@ -61,7 +60,7 @@ def _part(visit: Visit, key: ItemKey) -> EntryPart:
     things = tuple(
         ThingShown(item, item.rpartition("/")[2], links.item(item)) for item in found.items
     )
-    return EntryPart(found, channel_named(found.channel), things)
+    return EntryPart(found, channel_title(found.channel), things)
 
 
 PAGES: Final = ItemPages(

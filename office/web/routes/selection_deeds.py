@@ -69,7 +69,10 @@ def _fields_of_nomination(visit: Visit, campaign: str) -> Sequence[Field]:
     if criteria:
         fields.append(Ticks(name="criteria", options=tuple(Option(k, k) for k in criteria)))
     if any(each.grade for each in eligible):
-        fields += [Text(name="grade", hint="web.hint.selection-grade"), Text(name="source")]
+        fields += [
+            Text(name="grade", hint="web.hint.selection-grade"),
+            Text(name="source", label="web.field.grade-source"),
+        ]
     return fields
 
 
@@ -188,7 +191,12 @@ def _fields_of_votes(visit: Visit, campaign: str, number: str) -> Sequence[Field
         )
         for each in state.standing(CandidateState.LISTED)
     )
-    source = Text(name="source", required=True, hint="web.hint.selection-source")
+    source = Text(
+        name="source",
+        required=True,
+        label="web.field.votes-source",
+        hint="web.hint.selection-source",
+    )
     return (*votes, source, _PUBLICATION)
 
 

@@ -1,5 +1,6 @@
 """What can be done to a survey by a form: each deed with its fields."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -58,20 +59,28 @@ def _draft_fields(visit: Visit, campaign: str) -> Sequence[Field]:
     )
     return (
         Choice(name="kind", required=True, options=kinds, label="web.item.section"),
-        Text(name="title", label="web.field.survey-title", hint="web.hint.by-the-rules"),
+        Text(name="title", label="web.field.survey-title", hint="web.hint.survey-title"),
         Text(name="subjects", lines=4, label="web.field.survey-subjects", hint="web.hint.subjects"),
         Text(name="number", label="web.field.survey-number", hint="web.hint.draft-anew"),
     )
 
 
-def _drafted(_visit: Visit, stamp: Stamp, given: Mapping[str, Any], campaign: str) -> Command:
+def _keys_by_name(visit: Visit) -> Mapping[str, str]:
+    """The units by their names; those of which another one has the same name are left out."""
+    names = visit.reading.unit_names()
+    times = Counter(title.zh for title in names.values())
+    return {title.zh: unit for unit, title in names.items() if times[title.zh] == 1}
+
+
+def _drafted(visit: Visit, stamp: Stamp, given: Mapping[str, Any], campaign: str) -> Command:
     lines = (given["subjects"] or "").splitlines()
+    keys = _keys_by_name(visit)
     return DraftSurvey(
         stamp=stamp,
         campaign=CampaignId(campaign),
         about=given["kind"],
         title=given["title"],
-        subjects=tuple(line.strip() for line in lines if line.strip()),
+        subjects=tuple(keys.get(line.strip(), line.strip()) for line in lines if line.strip()),
         number=given["number"],
     )
 

@@ -15,8 +15,9 @@ from engine.domain.survey.table import SurveyState, Way
 from engine.errors import BadInput, EngineError, RuleBroken
 from engine.ids import CampaignId, ItemKey
 from engine.phrases import Phrase, phrase
-from office.answers.surveys import Called, called, form_of_survey, survey_detail, survey_state
 from office.answers.surveys import SurveyDetail as SurveyDetail
+from office.answers.surveys import form_of_survey, survey_detail, survey_state
+from office.boxes.called import Called, called
 from office.boxes.permitted import need_no_subject, need_opener
 from office.web import links
 from office.web.forms import Faults, Number, read

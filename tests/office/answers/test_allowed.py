@@ -18,10 +18,10 @@ from engine.domain.families import FAMILIES
 from engine.domain.phase.commands import ClosePhase, ReopenPhase
 from engine.ids import PhaseKey, StreamId, campaign_stream, phase_stream
 from engine.phrases import Phrase
-from office.answers.allowed import Allowed, allowed
+from office.answers.allowed import _OF_WHAT_IS_TYPED, Allowed, allowed
 from office.answers.reading import reading
 from office.bootstrap import Office
-from office.words import LANGUAGES, worded
+from office.words import LANGUAGES, is_known, worded
 from projections.board import BOARD
 from projections.states import ItemState
 from tests.office.answers.watched import CAMPAIGN, EVERYBODY, actor
@@ -122,3 +122,7 @@ def test_campaign_commands_are_asked_of_the_campaign(office: Office) -> None:
     assert found["AnnounceCampaign"] == "error.not-allowed"
     assert found["SuspendCampaign"] is None
     assert none == ()
+
+
+def test_rules_that_a_field_keeps_are_rules_that_there_are() -> None:
+    assert [code for code in _OF_WHAT_IS_TYPED for x in LANGUAGES if not is_known(code, x)] == []
