@@ -37,7 +37,8 @@ class Due(Struct, frozen=True, gc=False):
     numbered item, whose unit is None where it is the office's.
 
     `about` is what the occurrence is of, the finding that is put right, or the item's title;
-    `own_state` is the state of a numbered item in the words of its lifecycle.
+    `own_state` is the state of a numbered item in the words of its lifecycle; `also` are units that
+    have to act in it beside `unit`.
     """
 
     item: StreamId
@@ -55,6 +56,7 @@ class Due(Struct, frozen=True, gc=False):
     yellow_from: date | None
     due_time: time | None = None
     own_state: str = ""
+    also: tuple[UnitId, ...] = ()
 
 
 class Deadline(Struct, frozen=True):
@@ -113,7 +115,7 @@ def deadlines(
             is_late(due, today),
             shown,
             *days.of(due),
-            beside=besides.of(due.item),
+            beside=beside_of(besides, due),
         )
         for due, shown in islice(chosen, limit)
     ]
@@ -265,7 +267,13 @@ def of_item(row: ItemRow) -> Due:
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
         own_state=row.own_state,
+        also=row.also,
     )
+
+
+def beside_of(besides: Besides, due: Due) -> Beside:
+    """What is said beside an item, and the units that have to act in it beside its own."""
+    return Beside(joint=due.also) if due.also else besides.of(due.item)
 
 
 def state_of(due: Due) -> str:

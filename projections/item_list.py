@@ -252,7 +252,7 @@ def _numbered(
             continue
         if among.of is None and not among.family and row.due_on is None:
             continue
-        if among.units is not None and row.unit not in among.units:
+        if among.units is not None and among.units.isdisjoint({row.unit, *row.also}):
             continue
         if _outside(row.due_on, among):
             continue
