@@ -17,7 +17,7 @@ from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PersonId, StreamId, UnitId
 from projections.board import BOARD, BoardRow
 from projections.feeding.row_cache import RowCache
-from projections.items.queries import Wanted, items
+from projections.items.queries import Wanted, has_part, items
 from projections.items.tables import ItemRow
 from projections.owed_work import tables as owed_work
 from projections.owed_work.beside import NOTHING, Beside, Besides
@@ -245,7 +245,8 @@ def _numbered(
     open_only: bool,
 ) -> Iterator[Due]:
     rows = items(conn, campaign, Wanted(unit=unit), at=at, seen=seen, who=who)
-    found = [of_item(row) for row in rows if row.due_on is not None and row.is_owed_at_all]
+    rows = [row for row in rows if has_part(row, seen, who) and row.is_owed_at_all]
+    found = [of_item(row) for row in rows if row.due_on is not None]
     found.sort(key=lambda due: (due.due_on or date.max, due.item))
     return (due for due in found if not open_only or due.state in _OPEN)
 

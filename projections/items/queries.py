@@ -75,7 +75,12 @@ def is_seen(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
     """Whether it is of a unit that is seen, or one of those has a part in it; or of whose people,
     such as a team, whoever looks is.
     """
-    if row.everybody or who in row.people:
+    return row.everybody or has_part(row, seen, who)
+
+
+def has_part(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
+    """The same but for what is public: what lists of due days show is work of those units."""
+    if who in row.people:
         return True
     return any(map(seen.has, (row.unit, *row.also, *row.seen_by)))
 
