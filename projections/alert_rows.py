@@ -87,15 +87,18 @@ def alerts(
     open_only: bool = False,
     at: int | None = None,
     seen: Seen = ALL_ROWS,
+    acted: Collection[StreamId] = (),
+    shared: Collection[StreamId] = (),
 ) -> list[AlertRow]:
     """Alerts as they were at a log position (None: now), oldest first: of a unit, and of the duties
-    that it is `joined` in.
+    that it is `joined` in. `acted` are items in which the unit has to act beside another, `shared`
+    those that are seen so.
     """
     table = ALERTS.c
-    conditions = [*seen.within(table.unit, table.duty)]
+    conditions = [or_(each, table.item.in_(shared)) for each in seen.within(table.unit, table.duty)]
     conditions += [] if campaign is None else [table.campaign == campaign]
     if unit is not None:
-        conditions.append(or_(table.unit == unit, table.duty.in_(joined)))
+        conditions.append(or_(table.unit == unit, table.duty.in_(joined), table.item.in_(acted)))
     if at is not None:
         conditions.append(table.raised_position <= at)
     if open_only:

@@ -40,7 +40,7 @@ from projections.next_states import (
 from projections.states import ItemState
 
 NAME = "alerts"
-VERSION = 6
+VERSION = 7
 _SUBMITTED, _TRANSFERRED, _LEFT = "submitted", "transferred", "left"
 _DONE, _NOT_OWED, _RENEWED = "done", "not-owed", "renewed"
 _PAUSING = (_SUBMITTED, _TRANSFERRED, _LEFT, _NOT_OWED)

@@ -17,7 +17,7 @@ from engine.domain.audience import Part
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PersonId, StreamId, UnitId
 from projections.board import BOARD, BoardRow
 from projections.feeding.row_cache import RowCache
-from projections.items.queries import Wanted, items
+from projections.items.queries import Wanted, has_part, items
 from projections.items.tables import ItemRow
 from projections.owed_work import tables as owed_work
 from projections.owed_work.beside import NOTHING, Beside, Besides
@@ -37,7 +37,8 @@ class Due(Struct, frozen=True, gc=False):
     numbered item, whose unit is None where it is the office's.
 
     `about` is what the occurrence is of, the finding that is put right, or the item's title;
-    `own_state` is the state of a numbered item in the words of its lifecycle.
+    `own_state` is the state of a numbered item in the words of its lifecycle; `also` are units that
+    have to act in it beside `unit`.
     """
 
     item: StreamId
@@ -55,6 +56,7 @@ class Due(Struct, frozen=True, gc=False):
     yellow_from: date | None
     due_time: time | None = None
     own_state: str = ""
+    also: tuple[UnitId, ...] = ()
 
 
 class Deadline(Struct, frozen=True):
@@ -113,7 +115,7 @@ def deadlines(
             is_late(due, today),
             shown,
             *days.of(due),
-            beside=besides.of(due.item),
+            beside=beside_of(besides, due),
         )
         for due, shown in islice(chosen, limit)
     ]
@@ -243,7 +245,8 @@ def _numbered(
     open_only: bool,
 ) -> Iterator[Due]:
     rows = items(conn, campaign, Wanted(unit=unit), at=at, seen=seen, who=who)
-    found = [of_item(row) for row in rows if row.due_on is not None and row.is_owed_at_all]
+    rows = [row for row in rows if has_part(row, seen, who) and row.is_owed_at_all]
+    found = [of_item(row) for row in rows if row.due_on is not None]
     found.sort(key=lambda due: (due.due_on or date.max, due.item))
     return (due for due in found if not open_only or due.state in _OPEN)
 
@@ -265,7 +268,13 @@ def of_item(row: ItemRow) -> Due:
         assessed_on=row.assessed_on,
         yellow_from=row.yellow_from,
         own_state=row.own_state,
+        also=row.also,
     )
+
+
+def beside_of(besides: Besides, due: Due) -> Beside:
+    """What is said beside an item, and the units that have to act in it beside its own."""
+    return Beside(joint=due.also) if due.also else besides.of(due.item)
 
 
 def state_of(due: Due) -> str:

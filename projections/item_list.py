@@ -18,7 +18,7 @@ from engine.domain.rectification.table import RectificationState
 from engine.ids import CampaignId, DutyKey, OccurrenceKey, PersonId, PhaseKey, UnitId
 from projections.board import BOARD
 from projections.due_list import Due, of_entry, of_item
-from projections.items.queries import Wanted
+from projections.items.queries import Wanted, has_part
 from projections.items.queries import items as view_of_items
 from projections.rectifications import LEDGER
 from projections.seen import ALL_ROWS, Seen
@@ -248,11 +248,11 @@ def _numbered(
     states = _STATES.get(among.show)
     wanted = Wanted(family=among.family, key=among.key, unit=among.unit, states=states)
     for row in view_of_items(conn, campaign, wanted, at=at, seen=seen, who=who):
-        if not row.is_owed_at_all and among.of is None:
+        if not has_part(row, seen, who) or (not row.is_owed_at_all and among.of is None):
             continue
         if among.of is None and not among.family and row.due_on is None:
             continue
-        if among.units is not None and row.unit not in among.units:
+        if among.units is not None and among.units.isdisjoint({row.unit, *row.also}):
             continue
         if _outside(row.due_on, among):
             continue

@@ -1,17 +1,19 @@
 """What ran over its due date, and what ended that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from msgspec import Struct
 
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key
-from office.answers.reading import Reading, bare
+from office.answers.reading import NamedBeside, Reading, bare, named_beside
 from projections import alerts as view
 from projections.alerts import AlertRow
+from projections.items.queries import items as numbered
 from projections.items.queries import of_streams
 from projections.items.tables import ItemRow
-from projections.owed_work.beside import Besides
+from projections.owed_work.beside import Beside, Besides
+from projections.seen import Seen
 from workflows.schema import Title
 
 
@@ -52,6 +54,8 @@ def alerts(
     """The oldest first."""
     reading.about(campaign, unit)
     joined = Besides(reading.views, campaign, reading.at).joined_by(unit) if unit else ()
+    seen = reading.sees.work(campaign)
+    several = _several(reading, campaign, seen)
     rows = view.alerts(
         reading.views,
         campaign=campaign,
@@ -59,11 +63,13 @@ def alerts(
         joined=joined,
         open_only=open_only,
         at=reading.at,
-        seen=reading.sees.work(campaign),
+        seen=seen,
+        acted=[row.item for row in several if unit in row.also],
+        shared=[row.item for row in several],
     )
     owner, titles = reading.owner(), reading.duty_titles(campaign)
     items = of_streams(reading.views, (row.item for row in rows), reading.at)
-    beside = reading.beside(campaign)
+    beside = _beside(reading, campaign, items)
     return tuple(
         Alert(
             item=row.item,
@@ -86,6 +92,26 @@ def alerts(
         )
         for row in rows
     )
+
+
+def _several(reading: Reading, campaign: CampaignId, seen: Seen) -> list[ItemRow]:
+    """The numbered items that are seen and in which several units have to act."""
+    rows = numbered(reading.views, campaign, at=reading.at, seen=seen, who=reading.sees.who)
+    return [row for row in rows if row.also]
+
+
+def _beside(
+    reading: Reading, campaign: CampaignId, items: Mapping[StreamId, ItemRow]
+) -> Callable[[StreamId], NamedBeside]:
+    """What is said beside an item; of a numbered one the units that have to act beside its own."""
+    names, found = reading.unit_names(), reading.beside(campaign)
+
+    def beside(item: StreamId) -> NamedBeside:
+        row = items.get(item)
+        also = row.also if row else ()
+        return named_beside(Beside(joint=also), names) if also else found(item)
+
+    return beside
 
 
 def _title(row: AlertRow, titles: dict[DutyKey, Title], items: Mapping[StreamId, ItemRow]) -> Title:

@@ -98,12 +98,13 @@ class Holders:
             return self._of_office()
         return _NOBODY
 
-    def of_item(self, row: ItemRow) -> Hands:
+    def of_item(self, row: ItemRow, unit: UnitId | None = None) -> Hands:
         """In whose hands a numbered item lies: its unit's, or the office's, which looks at what is
-        handed in.
+        handed in. `unit` is that of which it is asked where several have to act.
         """
-        if row.state is ItemState.IN_PROGRESS and row.unit is not None:
-            return self._of_unit(Turn.UNIT, row.unit)
+        unit = unit or row.unit
+        if row.state is ItemState.IN_PROGRESS and unit is not None:
+            return self._of_unit(Turn.UNIT, unit)
         if row.state in (ItemState.IN_PROGRESS, ItemState.SUBMITTED):
             return self._of_office()
         return _NOBODY

@@ -111,7 +111,8 @@ class PaperShown(Struct, frozen=True, kw_only=True):
 
 class InspectionDetail(Struct, frozen=True, kw_only=True):
     """What a page and `inspection show` say beside its line. `findings` are told before the report
-    to whom they concern alone: `findings_hidden` says that there may be some.
+    to whom they concern alone: `findings_hidden` says that there may be some. A unit that was
+    looked at sees what was done and found in it, and of others nothing.
     """
 
     sealed: bool
@@ -154,6 +155,10 @@ class _Telling:
         self._reading, self._key, self._state = reading, key, state
         self._units = reading.unit_names()
         self._people = known_directory(reading.reads).people
+        sees = reading.sees
+        own_case = sees.who in state.team | state.planners
+        self._whole = own_case or sees.whole(key.campaign)
+        self._seen = None if self._whole else sees.units(key.campaign)
 
     def detail(self) -> InspectionDetail:
         state, plan = self._state, self._state.plan
@@ -177,7 +182,7 @@ class _Telling:
                 )
                 for each in plan.team
             ),
-            units=tuple(self._unit(unit) for unit in plan.units),
+            units=tuple(self._unit(unit) for unit in plan.units if self._sees(unit)),
             draws=tuple(self._draws()),
             visits=tuple(
                 VisitShown(
@@ -187,6 +192,7 @@ class _Telling:
                     by=tuple(map(self._person, each.by)),
                 )
                 for each in state.visits
+                if self._sees(each.unit)
             ),
             findings=tuple(self._findings()) if shown else (),
             findings_hidden=not shown,
@@ -200,11 +206,19 @@ class _Telling:
                     reason=each.stamp.reason,
                 )
                 for each in state.measures
+                if self._sees(each.unit)
             ),
-            summary=state.reported.summary if state.reported else "",
-            report_filed=state.reported.filed if state.reported else (),
-            papers=tuple(PaperShown(commitment=commitment_of(p), paper=p) for p in state.papers),
+            summary=state.reported.summary if state.reported and self._whole else "",
+            report_filed=state.reported.filed if state.reported and self._whole else (),
+            papers=tuple(
+                PaperShown(commitment=commitment_of(p), paper=p)
+                for p in state.papers
+                if self._whole
+            ),
         )
+
+    def _sees(self, unit: UnitId) -> bool:
+        return self._seen is None or unit in self._seen
 
     def _sees_findings(self) -> bool:
         """Before the report they are the team's and the planners' own."""
@@ -219,7 +233,7 @@ class _Telling:
             for row in ledger(self._reading.views, self._key.campaign, at=self._reading.at)
             if row.source == self._key.stream
         }
-        for each in self._state.findings:
+        for each in filter(lambda found: self._sees(found.unit), self._state.findings):
             yield FindingShown(
                 unit=each.unit,
                 unit_name=self._unit(each.unit),

@@ -10,7 +10,7 @@ from engine.domain.terms import words_of
 from engine.ids import ONCE, CampaignId, DutyKey, OccurrenceKey, PhaseKey, StreamId, UnitId
 from engine.phrases import Phrase, phrase
 from office.answers.reading import Reading, named_beside
-from projections.due_list import Due, DueDays, state_of
+from projections.due_list import Due, DueDays, beside_of, state_of
 from projections.item_list import Among, Of, Show
 from projections.item_list import items as view
 from projections.owed_work.beside import Besides
@@ -110,7 +110,7 @@ def _told(
     said = {key: words_of(duty) for key, duty in definition.duties.items()}
     told = []
     for due, light in found:
-        beside = named_beside(besides.of(due.item), names)
+        beside = named_beside(beside_of(besides, due), names)
         provisional, next_working_day = days.of(due)
         work = due.occurrence is not None
         phase = definition.phase_of.get(due.about) if work else None

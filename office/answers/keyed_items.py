@@ -16,7 +16,7 @@ from office.answers.channels import section_called
 from office.answers.reading import Reading, bare
 from office.answers.sealed import outline_in, sealed_cases
 from projections.due_list import of_item, state_of
-from projections.items.queries import Wanted, items
+from projections.items.queries import Wanted, is_seen, items
 from projections.items.tables import ItemRow
 from projections.seen import ALL_ROWS
 from projections.states import BY_VIEWS, ItemState, Light, is_late, light
@@ -31,7 +31,8 @@ _COMMON: Final = frozenset(
 class ItemLine(Struct, frozen=True, kw_only=True):
     """An item as a list shows it. `section` is what the definition calls its kind (`section_key`).
 
-    `unit` is whose it is now, None for the campaign office's. It is worked on up to `due_on`,
+    `unit` is whose it is now, None for the campaign office's; `also` have to act in it beside that
+    unit. It is worked on up to `due_on`,
     inclusive, and judged by `assessed_on`; `days_left` counts calendar days up to that day, below
     zero once it is past, and is None where nothing is owed. `stopped_on` is the day on which its
     clock stands still. One that is `sealed` is seen by nobody whom it does not concern.
@@ -55,6 +56,14 @@ class ItemLine(Struct, frozen=True, kw_only=True):
     handed_in_on: date | None
     done_on: date | None
     sealed: bool = False
+    also: tuple[Title, ...] = ()
+
+    @property
+    def owner(self) -> Title | Phrase | None:
+        """Its unit, with those that have to act beside it."""
+        if self.unit_name is None or not self.also:
+            return self.unit_name
+        return phrase("thing.with-joint", unit=self.unit_name, joint=self.also)
 
     @property
     def item(self) -> StreamId:
@@ -128,15 +137,15 @@ def _rows(reading: Reading, campaign: CampaignId, wanted: Wanted) -> list[ItemRo
     if not is_sent or units is None:
         return rows
 
-    def is_seen(row: ItemRow) -> bool:
+    def shown(row: ItemRow) -> bool:
         family = sending.get(row.family)
-        if row.unit in units or family is None:
-            return row.unit in units or sees.who in row.people
+        if family is None or is_seen(row, sees.work(campaign), sees.who):
+            return is_seen(row, sees.work(campaign), sees.who)
         sent_to = family.items.addressed if family.items else None
         state = reading.reads.state(row.item, family.evolve)
         return sent_to is not None and not units.isdisjoint(sent_to(state))
 
-    return [row for row in rows if is_seen(row)]
+    return [row for row in rows if shown(row)]
 
 
 _SENDING: Final = {
@@ -221,4 +230,5 @@ def _line(
         began_on=row.opened_on,
         handed_in_on=row.handed_in_on,
         done_on=row.done_on,
+        also=tuple(names.get(unit) or bare(unit) for unit in row.also),
     )

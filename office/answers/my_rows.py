@@ -4,6 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from engine.domain.assignment.events import AssignmentReturned
+from engine.domain.matter.events import (
+    MatterClaimed,
+    MatterHandedDown,
+    MatterReturned,
+    MatterSentUp,
+)
 from engine.domain.rectification.events import RectificationSentBack
 from engine.domain.rectification.table import RectificationState
 from engine.ids import StreamId, UnitId
@@ -20,7 +26,8 @@ from projections.states import NOT_OWED, ItemState
 
 BACK = (ItemState.RETURNED, RectificationState.SENT_BACK)
 _OF_ITEMS = frozenset({ItemState.IN_PROGRESS, ItemState.SUBMITTED})
-_TOLD = (NAMES[AssignmentReturned], NAMES[RectificationSentBack])
+_TOLD = (NAMES[AssignmentReturned], NAMES[RectificationSentBack], NAMES[MatterReturned])
+_GIVEN_ON = tuple(NAMES[each] for each in (MatterClaimed, MatterSentUp, MatterHandedDown))
 
 
 def work_of(
@@ -57,8 +64,8 @@ def ledger_of(
 def numbered_of(
     reading: Reading, rows: Sequence[CampaignRow], units: Sequence[UnitId]
 ) -> list[ItemRow]:
-    """What they owe in other lifecycles, or have handed in; what is done with stands on its own
-    pages.
+    """What they owe in other lifecycles, have handed in, or gave on to another unit that has not
+    done with it; what is done with stands on its own pages.
     """
     return [
         item
@@ -66,21 +73,25 @@ def numbered_of(
         for item in items(
             reading.views,
             row.id,
-            Wanted(states=_OF_ITEMS, acting=frozenset(units)),
+            Wanted(states=_OF_ITEMS, parts=frozenset(units)),
             at=reading.at,
             who=reading.sees.who,
         )
+        if item.unit is not None
     ]
 
 
 def reasons_of(
-    reading: Reading, rows: Iterable[BoardRow | LedgerRow]
+    reading: Reading, rows: Iterable[BoardRow | LedgerRow | ItemRow]
 ) -> dict[StreamId, tuple[str, date]]:
-    """Why what is to be done again was sent back last, and when."""
-    back = [row.item for row in rows if row.state in BACK]
+    """Why what is to be done again was sent back last, and when. A numbered item was if its unit
+    has not handed it in since, nor given it on.
+    """
+    back = [row.item for row in rows if isinstance(row, ItemRow) or row.state in BACK]
     if not back:
         return {}
-    found = deeds(reading.views, back, _TOLD, reading.at)
+    found = deeds(reading.views, back, (*_TOLD, *_GIVEN_ON), reading.at)
+    found = {item: events for item, events in found.items() if events[-1].name in _TOLD}
     return {item: (events[-1].reason or "", events[-1].on_day) for item, events in found.items()}
 
 

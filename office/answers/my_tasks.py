@@ -141,9 +141,9 @@ def my_tasks(
     own = [name for name in names if name in units]
     work, ledger = work_of(reading, rows, own), ledger_of(reading, rows, own)
     numbered = numbered_of(reading, rows, own)
-    told, receipts = reasons_of(reading, (*work, *ledger)), receipts_of(reading, work)
+    told, receipts = reasons_of(reading, (*work, *ledger, *numbered)), receipts_of(reading, work)
     found = tuple(
-        _Lines(reading, row, names, told, receipts).campaign(
+        _Lines(reading, row, names, told, receipts, units).campaign(
             [each for each in work if each.campaign == row.id],
             [each for each in ledger if each.campaign == row.id],
             [each for each in numbered if each.campaign == row.id],
@@ -159,7 +159,7 @@ def my_tasks(
         campaigns=shown,
         first=first[0] if first else None,
         overdue=sum(task.light is Light.RED for task in mine),
-        returned=sum(task.state in BACK for task in mine),
+        returned=sum(_came_back(task) for task in mine),
         soon=sum(task.light is Light.YELLOW for task in mine),
         open=len(mine),
         waiting=sum(len(each.waiting) for each in shown),
@@ -177,9 +177,10 @@ class _Lines:
         names: Mapping[UnitId, Title],
         told: Mapping[StreamId, tuple[str, date]],
         receipts: Mapping[StreamId, int],
+        own: frozenset[UnitId],
     ) -> None:
         self._reading, self._row, self._names = reading, row, names
-        self._told, self._receipts = told, receipts
+        self._told, self._receipts, self._own = told, receipts, own
 
     def campaign(
         self,
@@ -286,11 +287,13 @@ class _Lines:
         reading, holders = self._reading, Holders(self._reading, self._row.id)
         for row in rows:
             assert row.unit is not None, "they are those of units"
+            turns = [unit for unit in (row.unit, *row.also) if unit in self._own]
+            unit = turns[0] if turns else row.unit
             yield MyTask(
                 item=row.item,
                 campaign=row.campaign,
-                unit=row.unit,
-                unit_name=self._names.get(row.unit) or bare(row.unit),
+                unit=unit,
+                unit_name=self._names.get(unit) or bare(unit),
                 duty=None,
                 title=Title(zh=row.title, en=row.title),
                 phase=None,
@@ -306,9 +309,15 @@ class _Lines:
                 running=row.stopped_on is None,
                 said="",
                 label=row.number,
-                joint=(),
-                hands=holders.of_item(row),
-                mine=row.state is ItemState.IN_PROGRESS,
+                joint=tuple(
+                    self._names.get(each) or bare(each)
+                    for each in (row.unit, *row.also)
+                    if each != unit
+                ),
+                hands=holders.of_item(row, unit),
+                mine=bool(turns) and row.state is ItemState.IN_PROGRESS,
+                returned=self._told.get(row.item, (None, None))[0],
+                returned_on=self._told.get(row.item, (None, None))[1],
             )
 
 
@@ -340,7 +349,11 @@ def _is_done(task: MyTask) -> bool:
 
 def _presses(task: MyTask) -> bool:
     pressing = (Light.RED, Light.LATE_EXTENDED, Light.YELLOW)
-    return task.light in pressing or task.state in BACK
+    return task.light in pressing or _came_back(task)
+
+
+def _came_back(task: MyTask) -> bool:
+    return task.state in BACK or task.returned is not None
 
 
 def _pressing(task: MyTask) -> tuple[int, date, StreamId]:

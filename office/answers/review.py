@@ -1,5 +1,6 @@
 """What waits for a reviewer, oldest first, beside what was handed in and returned before."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -19,7 +20,8 @@ from office.answers.reading import Reading, bare
 from projections import filings
 from projections import handed_in as queries
 from projections.board import BoardRow
-from projections.states import Light, light
+from projections.items.queries import Wanted, items
+from projections.states import ItemState, Light, light
 from workflows.owners import SUPERIOR
 from workflows.schema import Definition, Title
 
@@ -74,6 +76,27 @@ class ReviewQueue(Struct, frozen=True, kw_only=True):
     again: int
     duties: tuple[tuple[DutyKey, Title], ...]
     districts: tuple[tuple[UnitId, Title], ...]
+
+
+class NumberedWaiting(Struct, frozen=True, kw_only=True):
+    """How many numbered items of a lifecycle wait in a state for the office to look at them."""
+
+    family: str
+    state: str
+    count: int
+
+
+def numbered_waiting(reading: Reading, campaign: CampaignId) -> tuple[NumberedWaiting, ...]:
+    """By lifecycle; none for whoever does not see the whole campaign, as the office does."""
+    if not reading.sees.whole(campaign):
+        return ()
+    wanted = Wanted(states=frozenset({ItemState.SUBMITTED}))
+    rows = items(reading.views, campaign, wanted, at=reading.at, who=reading.sees.who)
+    counts = Counter((row.family, row.own_state) for row in rows)
+    return tuple(
+        NumberedWaiting(family=family, state=state, count=count)
+        for (family, state), count in sorted(counts.items())
+    )
 
 
 def review(

@@ -122,7 +122,7 @@ def _cells(line: "ItemLine", lang: Language) -> ItemCells:
         number=line.key.number,
         section=worded(line.section, lang),
         title=line.title,
-        unit=worded(line.unit_name, lang) if line.unit_name else "",
+        unit=worded(line.owner, lang) if line.owner else "",
         state=worded(line.state_said, lang),
         due_on=line.due_on,
         light=light_in_words(line.light, lang),
@@ -130,7 +130,7 @@ def _cells(line: "ItemLine", lang: Language) -> ItemCells:
 
 
 def _tell(line: "ItemLine", lang: Language) -> None:
-    unit = line.unit_name or phrase("thing.item.office")
+    unit = line.owner or phrase("thing.item.office")
     said = {"number": line.key.number, "title": line.title, "section": line.section}
     light = Phrase(f"label.light.{line.light}")
     say("say.item.shown", lang, **said, unit=unit, state=line.state_said, light=light)

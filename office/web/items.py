@@ -136,7 +136,7 @@ def columns_of(
         Column("number", "web.item.number", lambda row: row.key.number, _url),
         Column("section", "web.item.section", lambda row: row.section),
         Column("title", "web.item.title", lambda row: row.title, _url),
-        Column("unit", "web.label.unit", lambda row: row.unit_name or ""),
+        Column("unit", "web.label.unit", lambda row: row.owner or ""),
         Column("light", "web.label.light", lambda row: row.light, mark="light"),
         Column("state", "label.state", lambda row: row.state_said),
         *pages.columns,

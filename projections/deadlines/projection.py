@@ -66,7 +66,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import NOT_OWED, OVER, ItemState
 
 NAME = "deadlines"
-VERSION = 14
+VERSION = 15
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (
     *OWED_WORK_EVENTS,

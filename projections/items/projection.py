@@ -26,7 +26,7 @@ from projections.owed_work.owed_work import OWED_WORK_EVENTS, OwedWork
 from projections.states import ItemState
 
 NAME = "items"
-VERSION = 2
+VERSION = 3
 RESTS_ON: tuple[ReadModel, ...] = (owed_work_view,)
 HANDLES: tuple[type[Event], ...] = (*OWED_WORK_EVENTS, *ITEM_EVENTS)
 TABLES = ITEMS.metadata

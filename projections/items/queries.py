@@ -21,7 +21,7 @@ from projections.states import ItemState
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which items of a campaign; None does not narrow. `key` is their section of the definition,
-    `acting` are units of which one has to act.
+    `acting` are units of which one has to act, `parts` of which one has or had a part in it.
     """
 
     family: str | None = None
@@ -30,6 +30,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     unit: UnitId | None = None
     states: frozenset[ItemState] | None = None
     acting: frozenset[UnitId] | None = None
+    parts: frozenset[UnitId] | None = None
 
 
 EVERY: Final = Wanted()
@@ -53,7 +54,6 @@ def items(
         (table.family, wanted.family),
         (table.key, wanted.key),
         (table.number, wanted.number),
-        (table.unit, wanted.unit),
     ):
         if value is not None:
             conditions.append(column == value)
@@ -61,9 +61,7 @@ def items(
         conditions.append(table.state.in_(wanted.states))
     rows = ITEMS.where(conn, *conditions)
     return [
-        row
-        for row in rows
-        if is_shown(row, who) and _is_seen(row, seen, who) and _acts(row, wanted)
+        row for row in rows if is_shown(row, who) and is_seen(row, seen, who) and _acts(row, wanted)
     ]
 
 
@@ -73,19 +71,28 @@ def campaigns_of(conn: Connection, who: PersonId) -> frozenset[CampaignId]:
     return frozenset(row.campaign for row in rows if who in row.people)
 
 
-def _is_seen(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
+def is_seen(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
     """Whether it is of a unit that is seen, or one of those has a part in it; or of whose people,
     such as a team, whoever looks is.
     """
-    if row.everybody or who in row.people:
+    return row.everybody or has_part(row, seen, who)
+
+
+def has_part(row: ItemRow, seen: Seen, who: PersonId | None) -> bool:
+    """The same but for what is public: what lists of due days show is work of those units."""
+    if who in row.people:
         return True
     return any(map(seen.has, (row.unit, *row.also, *row.seen_by)))
 
 
 def _acts(row: ItemRow, wanted: Wanted) -> bool:
-    """Whether one of the wanted units has to act in it."""
-    acting = wanted.acting
-    return acting is None or not acting.isdisjoint({row.unit, *row.also})
+    """Whether the wanted unit, or one of those wanted, has to act in it or has a part in it."""
+    acting, parts, owners = wanted.acting, wanted.parts, {row.unit, *row.also}
+    return (
+        (wanted.unit is None or wanted.unit in owners)
+        and (acting is None or not acting.isdisjoint(owners))
+        and (parts is None or not parts.isdisjoint({*owners, *row.seen_by}))
+    )
 
 
 def item(

@@ -17,10 +17,10 @@ from engine.domain.inspection.events import (
     InspectionSealed,
     OpenedEvent,
 )
-from engine.domain.inspection.state import EFFECTS, facts_on
+from engine.domain.inspection.state import EFFECTS, Inspection, facts_on
 from engine.domain.inspection.table import INSPECTION, InspectionState
 from engine.domain.items import Items, Outline
-from engine.ids import PersonId
+from engine.ids import PersonId, UnitId
 
 _SEALED: Final = Outline(key="", title="", unit=None, state=InspectionState.SEALED, private=True)
 
@@ -63,6 +63,14 @@ def _after(before: Outline | None, event: OpenedEvent) -> Outline:
             return after
 
 
+def _looked_at(state: Inspection) -> frozenset[UnitId]:
+    """Units that were inspected see that they were, once it is reported or revealed."""
+    if state.is_sealed or not (state.reported or state.revealed):
+        return frozenset()
+    looked_at = {each.unit for each in state.visits} | {each.unit for each in state.findings}
+    return frozenset(state.chosen) | looked_at | {each.unit for each in state.measures}
+
+
 def people_of(plan: InspectionPlanned) -> frozenset[PersonId]:
     """Those to whom findings are told before the report: team and planners."""
     return frozenset(m.person for m in plan.team) | frozenset(plan.planners) | plan.stamp.people
@@ -73,5 +81,6 @@ ITEMS: Final = Items(
     waiting=frozenset({"reported"}),
     done=frozenset({"closed"}),
     outline=outline,
+    addressed=_looked_at,
     kept_back=MappingProxyType({FindingNoted: frozenset({"on_site"})}),
 )

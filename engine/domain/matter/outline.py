@@ -92,10 +92,19 @@ def _confirmed(outline: Outline, event: MatterConfirmed) -> Outline:
 
 
 def _passed(outline: Outline, event: MatterSentUp | MatterHandedDown) -> Outline:
-    """With another unit, by a clock of its own; it is late if it was late itself."""
+    """With another unit, by a clock of its own; it is late if it was late itself. Whoever had it
+    before goes on seeing it.
+    """
     calendar, edition = outline.calendar, outline.edition
     moved = new_clock(outline, event.due_on, event.stamp, calendar=calendar, edition=edition)
-    return replace(moved, unit=event.to, late=event.was_late, acts_on=event.stalls_on)
+    had = {*outline.seen_by, *((outline.unit,) if outline.unit else ())}
+    return replace(
+        moved,
+        unit=event.to,
+        late=event.was_late,
+        acts_on=event.stalls_on,
+        seen_by=tuple(sorted(had)),
+    )
 
 
 def _still(outline: Outline, _event: Any) -> Outline:

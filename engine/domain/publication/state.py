@@ -108,6 +108,7 @@ def _outline(before: Outline | None, event: Any) -> Outline:
             unit=None,
             state=PublicationState.POSTED,
             done_on=event.on,
+            everybody=True,
         )
     state, _ = next_state(PUBLICATION, EFFECTS[type(event)], PublicationState(before.state), None)
     if isinstance(event, PublicationCorrected):

@@ -45,7 +45,7 @@ def _voided(outline: Outline, _event: Any) -> Outline:
 
 
 def _published(outline: Outline, event: Any) -> Outline:
-    return replace(outline, done_on=event.stamp.day)
+    return replace(outline, done_on=event.stamp.day, everybody=True)
 
 
 def _close(stream: StreamId, stamp: Stamp) -> CloseSurvey:

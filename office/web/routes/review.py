@@ -16,7 +16,7 @@ from engine.domain.event import Command, Stamp
 from engine.errors import BadInput
 from engine.ids import CampaignId, DutyKey, StreamId, UnitId, assignment_key
 from engine.phrases import phrase
-from office.answers.review import ReviewQueue, Waiting, review
+from office.answers.review import NumberedWaiting, ReviewQueue, Waiting, numbered_waiting, review
 from office.web import bulk, links
 from office.web.bulk import BulkAction, one_by_one
 from office.web.forms import Field
@@ -42,6 +42,7 @@ class ReviewPage(PageContext, kw_only=True):
     fields: tuple[Field, ...]
     pass_on: bool
     command_id: str
+    numbered: tuple[tuple[str, NumberedWaiting], ...]
 
 
 def _link(row: Waiting) -> str | None:
@@ -96,6 +97,10 @@ def queue(
         fields=(STOCK, OWN_WORDS, REDO_BY),
         pass_on=any(not row.last for row in found.rows),
         command_id=uuid4().hex,
+        numbered=tuple(
+            (links.campaign(campaign, f"{each.family}s") + f"?state={each.state}", each)
+            for each in numbered_waiting(visit.reading, campaign)
+        ),
     )
 
 

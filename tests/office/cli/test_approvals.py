@@ -17,6 +17,12 @@ deemed_by = "work-style plan 3.3"
 document_within = 1
 may_start = ["industry_plan", "land_quota"]
 
+[[approvals]]
+key = "both"
+rules = ["plan 1"]
+branches = ["unit:town-02", "unit:town-01"]
+limit = 10
+
 [[selections]]
 key = "servants"
 rules = ["plan 1"]
@@ -69,6 +75,23 @@ def test_silence_is_put_on_record_by_the_tick_and_dated_by_its_day(running: Prog
     branch.does("approval document spring f-0001 town-02", "paper=@方案.docx")
     [row] = json.loads(running.does("approval list spring --json"))
     assert (row["key"][2], row["state"]) == ("f-0001", "granted")
+
+
+def test_each_branch_that_is_asked_at_once_sees_and_owes_the_file(running: Program) -> None:
+    """R086: lists, own tasks and alerts of both; its silence never counts without a receipt."""
+    window = running.acting("town-01.liaison")
+    window.does("approval file spring both town-01 Bridge --for", "Water company")
+    window.does("approval accept spring f-0001")
+    for town in ("town-02", "town-01"):
+        branch = running.acting(f"{town}.liaison")
+        assert "Bridge" in branch.does(f"deadlines spring --unit {town}")
+        [line] = json.loads(branch.does("approval list spring --json"))
+        assert line["light"] == "green"
+        assert len(line["also"]) == 1
+    running.day = "2026-03-19"
+    running.does("tick")
+    for town in ("town-02", "town-01"):
+        assert "Bridge" in running.does(f"alerts spring --unit {town} --open")
 
 
 def test_a_selection_from_the_nomination_to_the_honour(running: Program) -> None:

@@ -95,6 +95,8 @@ def test_findings_become_rectifications_once(running: Program) -> None:
     sun.does("inspection report spring i-0001", "one town seen")
     assert running.does("rectification list spring").count("no register") == 1
     running.does("inspection close spring i-0001")
+    seen = running.acting("town-01.liaison").does("inspection show spring i-0001")
+    assert "no register" in seen
     told = running.does("history spring --event inspection.")
     assert "a shortcoming in town-01: no register" in told
 

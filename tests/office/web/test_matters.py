@@ -82,6 +82,11 @@ def test_a_work_goes_its_way_on_the_pages(town: Town) -> None:
     does(unit, f"{FIRST}/progress-matter", percent="40", text="已铺管")
     does(unit, f"{FIRST}/claim-matter", text="已通水")
     assert "已通水" not in town.browser(liaison(2)).get(LEDGER).text
+    does(clerk, f"{FIRST}/return-matter", reason="尚缺照片")
+    assert "尚缺照片" in unit.get("/my").text
+    does(unit, f"{FIRST}/claim-matter", text="已通水")
+    assert "尚缺照片" not in unit.get("/my").text
+    assert f"{LEDGER}?state=claimed" in clerk.get(f"/c/{DRIVE}/review").text
     does(clerk, f"{FIRST}/confirm-matter", reason="")
     assert "已办结" in clerk.get(FIRST).text
 
@@ -130,6 +135,7 @@ def test_what_was_made_public_is_entered_and_corrected_by_order(town: Town) -> N
     text = refuses(clerk, f"{first}/take-down-publication", 400, reason="下雨")
     assert "authority-fault" in text
     head = town.browser(HEAD)
+    assert "实事公布" in town.browser(liaison(2)).get(first).text
     rows = json.loads(head.get(f"{ENTRIES}.json").text)["rows"]
     assert [(row["number"], row["place"]) for row in rows] == [("n-0001", "大厅")]
     text = refuses(
@@ -176,7 +182,12 @@ def test_what_was_sent_up_is_not_offered_to_be_published(town: Town) -> None:
     page = clerk.get(FIRST).text
     assert "已协商两次" in page
     assert f"{FIRST}/publish" not in page
-    assert unit.get(FIRST).status_code == 404, "it lies with the unit above"
+    seen = unit.get(FIRST)
+    assert seen.status_code == 200, "whoever had it sees it"
+    assert "/claim-matter" not in seen.text
+    mine = json.loads(unit.get("/my.json").text)
+    assert "断头路" in str(mine)
+    assert town.browser(liaison(2)).get(FIRST).status_code == 404
     here = unit.get(LEDGER).text
     assert "本单位上报 1 件，现由上级办理" in here
     assert "断头路" in here

@@ -101,6 +101,7 @@ def test_it_is_asked_answered_counted_and_published(town: Town) -> None:
     in_three_steps(clerk, f"{ITEM}/publish", {"publication": "n-0001"})
     public = stranger.get(VOTE).text
     assert "57.14 %" in public
+    assert "57.14 %" in town.browser(_liaison(town)).get(ITEM).text
     assert "运行本系统机器的人" in public
 
 
