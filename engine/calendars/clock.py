@@ -126,3 +126,8 @@ def _in_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{instant.isoformat()} has no time zone; give an aware instant")
     return instant.astimezone(UTC)
+
+
+def day_and_hour(day: date, hour: time | None) -> date | str:
+    """`2009-03-31 17:00`; the day alone where it lasts to its end."""
+    return f"{day} {hour:%H:%M}" if hour else day

@@ -6,6 +6,7 @@ names, beside `day` and the pieces of its stream's name.
 
 from datetime import date, datetime, time
 
+from engine.calendars.clock import day_and_hour
 from engine.domain.assessment.events import (
     AppealAnswered,
     AssessmentFollowed,
@@ -267,11 +268,6 @@ def _due(due_on: date | None, hour: time | None) -> Phrase:
     if due_on is None:
         return phrase("say.no-deadline")
     return phrase("say.due", due_on=day_and_hour(due_on, hour))
-
-
-def day_and_hour(day: date, hour: time | None) -> date | str:
-    """`2009-03-31 17:00`; the day alone where it lasts to its end."""
-    return f"{day} {hour:%H:%M}" if hour else day
 
 
 def post_named(post: str) -> Phrase | str:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from engine.calendars.clock import day_and_hour
 from engine.domain.assignment.context import clock_of, terms_of
 from engine.domain.assignment.state import Assignment
 from engine.domain.assignment.state import evolve as evolve_assignment
@@ -16,7 +17,6 @@ from engine.domain.petition.events import (
     TransferAsked,
     WaiverAsked,
 )
-from engine.domain.sentences import day_and_hour
 from engine.errors import NotFound, RuleBroken
 from engine.ids import AssignmentKey
 from engine.phrases import Clauses, Phrase, phrase

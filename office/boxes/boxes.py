@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from engine.calendars.clock import day_and_hour
 from engine.domain.family import Reads
-from engine.domain.sentences import day_and_hour
 from engine.domain.survey.closing import is_late
 from engine.domain.survey.form import Form, Handed, Tokens
 from engine.domain.survey.results import Sheets

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from engine.calendars.clock import day_and_hour
 from engine.domain.event import Stamp, need_reason, not_dated_back, within_reach
-from engine.domain.sentences import day_and_hour
 from engine.domain.survey.closing import closing_instant, named
 from engine.domain.survey.commands import (
     CloseSurvey,
