@@ -12,6 +12,9 @@ from engine.phrases import Phrase, phrase
 from office.boxes.marking import Answers
 
 SPOILT: Final = "spoilt"
+_MARKS: Final = frozenset({"x", "1", "yes"})
+"""What marks a sheet as spoilt; nothing, or one of the others, marks none."""
+_NO_MARKS: Final = frozenset({"", "0", "no"})
 _MOST_FAULTS: Final = 50
 
 
@@ -36,10 +39,15 @@ def read_sheets(form: Form, text: str) -> list[Answers | None]:
     found: list[Answers | None] = []
     options = {option.key for option in form.options}
     for line, row in rows:
-        if row.get(SPOILT, "").strip():
+        answers = {cell: row.get(column_of(form, *cell), "").strip() for cell in form.cells}
+        mark = (row.get(SPOILT) or "").strip().lower()
+        if mark in _MARKS and not any(answers.values()):
             found.append(None)
             continue
-        answers = {cell: row.get(column_of(form, *cell), "").strip() for cell in form.cells}
+        if mark not in _NO_MARKS:
+            code = "both" if mark in _MARKS else "mark"
+            faults.append(phrase(f"fault.sheet.spoilt-{code}", line=line, column=SPOILT, mark=mark))
+            continue
         faults += [
             phrase("fault.sheet.answer", line=line, column=column_of(form, *cell), answer=answer)
             for cell, answer in answers.items()

@@ -67,6 +67,10 @@ def test_a_survey_is_asked_closed_and_published(running: Program) -> None:
     assert "survey.opened.v1" in rehearsed
     out = running.does("survey open spring v-0001 --closes 2026-03-20")
     assert "16 sheets go out, answers count until 2026-03-20" in out
+    odd = sheets(running, "satisfied,unsatisfied,satisfied", "satisfied,unsatisfied,x")
+    refused = running(f"survey enter spring v-0001 {odd} --group masses")
+    assert "line 2, column spoilt: “satisfied” marks nothing; write x" in refused.err
+    assert "line 3, column spoilt: the sheet is marked as spoilt (x) and has answers" in refused.err
     file = sheets(running, *["satisfied,unsatisfied,"] * 6, ",,x")
     assert "7 sheets entered" in running.does(f"survey enter spring v-0001 {file} --group masses")
     assert "back so far: 7" in running.does("survey show spring v-0001")
