@@ -95,7 +95,7 @@ def test_a_rebuild_takes_along_what_rests_on_a_view(place: Place) -> None:
     rebuild(views, log, ["owed_work"])
     with views.connect() as conn:
         again = {row.projection for row in TRACKING.rows(conn) if row.built == 2}
-    assert again == {"owed_work", "board", "deadlines", "rectifications", "progress"}
+    assert again == {"owed_work", "board", "deadlines", "items", "rectifications", "progress"}
     assert snapshot(views) == before
 
 
