@@ -1,5 +1,6 @@
 """Around the pages: who may be answered at all, and a line and figures for each request."""
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from time import monotonic
@@ -12,6 +13,10 @@ from office.service.metrics import Metrics
 
 _FORWARDED: Final = frozenset({b"x-forwarded-for", b"forwarded"})
 _QUIET: Final = "/static/"
+_UNSAID: Final = re.compile(r"^(/feeds(?=/)|/c/[^/]+(?=/(?:.*/)?inspections?(?:/|$)))/.*$")
+"""Paths that stand in no line whole: the address of a feed is a secret, and of an inspection, which
+may be covert, nobody else is to know that it is there.
+"""
 
 
 class OnlyHere:
@@ -47,8 +52,8 @@ class OnlyHere:
 
 
 class Observed:
-    """Tells of each request its path (never the query, in which a secret might stand), its answer
-    and how long that took.
+    """Tells of each request its path (never the query, in which a secret might stand, nor what is
+    _UNSAID), its answer and how long that took.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -76,7 +81,7 @@ class Observed:
                 self._log.info(
                     "request_answered",
                     method=scope["method"],
-                    path=scope["path"],
+                    path=_UNSAID.sub(r"\1/-", scope["path"]),
                     status=status,
                     seconds=round(seconds, 4),
                 )

@@ -12,10 +12,10 @@ from office.service.answering import Observed, OnlyHere, is_loopback
 from office.service.metrics import Metrics
 
 
-def asked(app: ASGIApp, client: tuple[str, int] | None, **headers: str) -> int:
+def asked(app: ASGIApp, client: tuple[str, int] | None, path: str = "/c/x", **headers: str) -> int:
     """The status of the answer."""
     scope = {
-        "type": "http", "method": "GET", "path": "/c/x", "query_string": b"token=secret",
+        "type": "http", "method": "GET", "path": path, "query_string": b"token=secret",
         "client": client,
         "headers": [(name.replace("_", "-").encode(), v.encode()) for name, v in headers.items()],
     }  # fmt: skip
@@ -65,6 +65,21 @@ def test_a_request_is_told_without_its_query(monkeypatch: pytest.MonkeyPatch) ->
     assert "secret" not in str(line)
     labels = {"method": "GET", "answer": "4xx"}
     assert metrics.registry.get_sample_value("campaign_request_seconds_count", labels) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/feeds/abc.ics", "/feeds/-"),
+        ("/c/x/inspections/i-4711/draw", "/c/x/-"),
+        ("/c/x/replay/inspection/i-4711", "/c/x/-"),
+        ("/c/x/matters/m-0001", "/c/x/matters/m-0001"),
+    ],
+)
+def test_secret_addresses_and_what_may_be_covert_stand_in_no_line(path: str, told: str) -> None:
+    with capture_logs() as lines:
+        asked(Observed(PlainTextResponse("page"), Metrics()), ("127.0.0.1", 5), path)
+    assert [line["path"] for line in lines] == [told]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
