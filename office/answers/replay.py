@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from engine.domain.event import Recorded, Via
-from engine.domain.families import FAMILY_OF_EVENT
+from engine.domain.families import FAMILIES, FAMILY_OF_EVENT
 from engine.domain.policy.seeing import Sort, Thing
 from engine.domain.sentences import what_happened
 from engine.errors import NotFound
@@ -18,6 +18,7 @@ from engine.store.codec import decode
 from engine.store.ports import ChainedRow
 from office.answers.lanes import Lanes, Stand, lanes
 from office.answers.reading import Reading
+from office.answers.sealed import sealed_case
 from projections import filings
 from projections import rectifications as ledger_view
 
@@ -120,11 +121,25 @@ def _is_seen(reading: Reading, stream: StreamId) -> bool:
     if key is None:
         return reading.sees.sight.unlimited or reading.sees.sight.log
     reading.about(key.campaign)
+    if _is_sealed(reading, stream):
+        sight = reading.sees.sight
+        return sight.unlimited or sight.log or sealed_case(reading, stream) is not None
     if reading.sees.whole(key.campaign):
         return True
     unit, duty = _unit(reading, stream), key.duty if isinstance(key, AssignmentKey) else None
     work = Thing(sort=Sort.WORK, campaign=key.campaign, unit=unit, duty=duty)
     return unit is not None and reading.sees.sees(work)
+
+
+def _is_sealed(reading: Reading, stream: StreamId) -> bool:
+    """Whether it lies sealed: whoever it does not concern is not to know that it is there, but for
+    who sees the whole log.
+    """
+    family = next((each for each in FAMILIES if each.name == stream.partition("/")[0]), None)
+    if family is None or family.sealing is None:
+        return False
+    state = reading.reads.state(stream, family.evolve)
+    return state is not None and bool(family.sealing.commitments(state))
 
 
 def _step(row: ChainedRow, here: int) -> Step:

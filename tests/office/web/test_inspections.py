@@ -167,6 +167,8 @@ def test_to_everybody_else_a_covert_inspection_is_not_there(town: Town) -> None:
             assert secrets_in(answer.text.replace(number, "")) == []
         shown = browser.get(page).text.replace(number, "i-0009")
         assert shown == absent.text.replace(page, f"{LIST}/i-0009")
+        replay = browser.get(f"/c/{DRIVE}/replay/inspection/{number}")
+        assert replay.status_code == (200 if who == AUDITOR else 404), who
         for position in range(head - 2, head + 1):
             assert browser.get(f"/receipts/{position}").status_code == 404
         for url in everywhere(page, number):
